@@ -1,0 +1,183 @@
+"""Checks that need more than one cell: what tables say of each other, and of the ontology."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from difflib import get_close_matches
+
+from anodefree_kg import names
+from anodefree_kg.errors import Finding
+from anodefree_kg.ontology import RDFS, RDFS_LABEL, SKOS_NOTATION, Ontology, names_of
+from anodefree_kg.tables import Column, Row, Tables, reference_findings
+from anodefree_kg.vocab import AF, ONTOLOGY, RELATIONS
+
+DISCREPANCY_KINDS = ("alignment", "duplicate", "extraction", "formula", "label", "name", "reference", "unit", "value")
+_MEASURED = (
+    ("capacity_value", ("capacity_approx", "capacity_unit", "capacity_rate")),
+    ("retention_percent", ("retention_approx", "retention_cycles", "retention_rate")),
+    ("initial_ce_percent", ("initial_ce_approx",)),
+    ("average_ce_percent", ("average_ce_approx",)),
+)
+
+
+def findings(tables: Tables, schema: dict[str, list[Column]], ontology: Ontology) -> list[Finding]:
+    """Return every fault that shows only when tables and ontology are held against each other."""
+    known = _KnownNames(tables, ontology)
+    found = reference_findings(tables, schema, known.allowed, known.suggest)
+    for check in (_source, _names, _collectors, _cells, _measurements, _discrepancies):
+        found += check(tables)
+    found += _claims(tables, ontology, known)
+    return found
+
+
+class _KnownNames:
+    """What a cell may refer to, by the last column of the schema."""
+
+    def __init__(self, tables: Tables, ontology: Ontology) -> None:
+        self.ontology = ontology
+        self.kinds = {row["id"]: AF.iri + row["kind"] for row in tables["materials"]}
+        self._names: dict[str, set[str]] = {"relation": set(RELATIONS), "materials.id": set(self.kinds)}
+
+    def names(self, target: str) -> set[str]:
+        if target not in self._names:
+            how, _, class_name = target.partition(":")
+            if how == "class":
+                wanted = AF[class_name]
+                self._names[target] = {
+                    term.rsplit("#", 1)[1]
+                    for term in self.ontology.terms()
+                    if wanted in self.ontology.superclasses(term)
+                }
+            elif how == "concept":
+                self._names[target] = set(self.ontology.members(class_name))
+            elif how in ("label", "notation"):
+                predicate = RDFS_LABEL if how == "label" else SKOS_NOTATION
+                self._names[target] = set(names_of(self.ontology, class_name, predicate))
+            else:
+                self._names[target] = set()
+        return self._names[target]
+
+    def allowed(self, target: str, cell: str) -> bool:
+        return cell in self.names(target)
+
+    def suggest(self, refers_to: str, cell: str) -> str:
+        candidates = sorted(set().union(*(self.names(target) for target in refers_to.split("|"))))
+        if not candidates:
+            return f"add it to {refers_to}, or mend the cell"
+        if len(candidates) <= 8:
+            return "use " + ", ".join(candidates)
+        near = get_close_matches(cell, candidates, 3, 0.5)
+        return "nearest: " + ", ".join(near) if near else f"add it to {refers_to}, or mend the cell"
+
+    def kind_of(self, name: str) -> str:
+        """Return the class IRI of a material or concept, empty if unknown."""
+        if name in self.kinds:
+            return self.kinds[name]
+        types = self.ontology.types(ONTOLOGY + "#" + name)
+        return next((kind for kind in sorted(types) if kind.startswith(AF.iri)), "")
+
+
+def _source(tables: Tables) -> list[Finding]:
+    rows = tables["source"]
+    if len(rows) == 1:
+        return []
+    if not rows:
+        return []  # the reader has said so already
+    return [Finding(rows[1].where(), rows[1]["key"], "is a second source", "keep each source in a folder of its own")]
+
+
+def _names(tables: Tables) -> list[Finding]:
+    """Two things with one name could not be told apart by a lookup."""
+    found = []
+    owner: dict[str, Row] = {}
+    for row in tables["materials"]:
+        for name in spellings(row):
+            other = owner.setdefault(names.key(name), row)
+            if other is not row:
+                found.append(
+                    Finding(
+                        row.where("synonyms"),
+                        name,
+                        f"is also a name of {other['id']} in row {other.line}",
+                        "remove it from one of them",
+                    )
+                )
+    return found
+
+
+def spellings(row: Row) -> list[str]:
+    """Return all names of a material: id, label, formula and synonyms, each spelling once."""
+    given = [row["id"], row["label"], row["formula"], *row.items_of("synonyms")]
+    unique: dict[str, str] = {}
+    for name in given:
+        if name:
+            unique.setdefault(names.key(name), name)
+    return list(unique.values())
+
+
+def _collectors(tables: Tables) -> Iterator[Finding]:
+    for row in tables["materials"]:
+        if row["kind"] != "CurrentCollector":
+            for column in ("support", "surface"):
+                if row[column]:
+                    yield Finding(
+                        row.where(column), row[column], f"is given for a {row['kind']}", "only a CurrentCollector has one"
+                    )
+        elif not row["surface"]:
+            yield Finding(row.where("surface"), "", "is missing for a current collector", "say what the metal is plated on")
+
+
+def _cells(tables: Tables) -> Iterator[Finding]:
+    kinds = {row["id"]: row["kind"] for row in tables["materials"]}
+    for row in tables["cells"]:
+        for column, wanted in (("current_collector", "CurrentCollector"), ("electrolyte", "Electrolyte")):
+            kind = kinds.get(row[column], wanted)
+            if kind != wanted:
+                yield Finding(row.where(column), row[column], f"is a {kind}", f"name a {wanted} of materials.csv")
+        if kinds.get(row["cathode"]) in ("CurrentCollector", "Electrolyte"):
+            yield Finding(row.where("cathode"), row["cathode"], f"is a {kinds[row['cathode']]}", "name a material")
+        for meant, printed in (("metal", "metal_printed"), ("ref", "ref_printed")):
+            if row[printed] and row[meant] != row[printed] and not row["correction"]:
+                yield Finding(
+                    row.where(meant), row[meant], f"differs from {printed} without a reason", "give the reason in correction"
+                )
+
+
+def _measurements(tables: Tables) -> Iterator[Finding]:
+    for row in tables["measurements"]:
+        for value, companions in _MEASURED:
+            for companion in companions:
+                if bool(row[value]) != bool(row[companion]):
+                    missing = companion if row[value] else value
+                    yield Finding(row.where(missing), "", f"is missing beside {value}/{companion}", "give both or neither")
+        for column in ("retention_percent", "initial_ce_percent", "average_ce_percent"):
+            try:
+                percent = float(row[column] or 0)
+            except ValueError:
+                continue  # the reader has said so already
+            if not 0 <= percent <= 110:
+                yield Finding(row.where(column), row[column], "is no sensible percentage", "check it against the source")
+
+
+def _discrepancies(tables: Tables) -> Iterator[Finding]:
+    for row in tables["discrepancies"]:
+        if row["kind"] and row["kind"] not in DISCREPANCY_KINDS:
+            yield Finding(row.where("kind"), row["kind"], "is no kind of discrepancy", "use " + ", ".join(DISCREPANCY_KINDS))
+
+
+def _claims(tables: Tables, ontology: Ontology, known: _KnownNames) -> Iterator[Finding]:
+    """A relation joins the kinds of things that the ontology says it joins."""
+    for row in tables["claims"]:
+        if row["relation"] not in RELATIONS:
+            continue  # said already as an unknown relation
+        relation = AF[row["relation"]]
+        for column, predicate in (("subject", "domain"), ("object", "range")):
+            wanted = ontology.one(relation, RDFS + predicate)
+            kind = known.kind_of(row[column])
+            if wanted and kind and wanted not in ontology.superclasses(kind):
+                yield Finding(
+                    row.where(column),
+                    row[column],
+                    f"is a {ontology.label(kind)}; the {column} of {row['relation']} is a {ontology.label(wanted)}",
+                    "choose another relation or another " + column,
+                )

@@ -1,0 +1,102 @@
+"""SPARQL text, taken apart just far enough to be safe: tokens, parameters, and what a query must not do.
+
+Queries are never glued together from user input. A parameter is a variable whose name begins with an underscore; its
+value is an RDF term, written by the RDF library and put in the place of the variable's token.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+
+import pyoxigraph as ox
+
+from anodefree_kg.errors import QueryRefusedError
+
+MAX_DEPTH = 100
+MAX_CHARACTERS = 64_000
+
+# The order matters: an IRI before "<", long strings before short ones, a comment only outside both.
+_TOKEN = re.compile(
+    r"""(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
+      | (?P<string>\"\"\"(?:(?:\"|\"\")?(?:[^"\\]|\\.))*\"\"\" | '''(?:(?:'|'')?(?:[^'\\]|\\.))*'''
+          | "(?:[^"\\\n\r]|\\.)*" | '(?:[^'\\\n\r]|\\.)*')
+      | (?P<comment>\#[^\n\r]*)
+      | (?P<variable>[?$][A-Za-z0-9_\u00C0-\uFFFF]+)
+      | (?P<name>[A-Za-z_][\w.-]*:[\w.:%\\-]* | :[\w.:%\\-]+)
+      | (?P<language>@[A-Za-z-]+)
+      | (?P<word>[A-Za-z_]\w*)
+      | (?P<space>\s+)
+      | (?P<other>.)""",
+    re.VERBOSE | re.DOTALL,
+)
+# SERVICE and LOAD reach out of the graph; the others would change it.
+_FORBIDDEN = {"SERVICE": "asks another server", "LOAD": "fetches a document"}
+
+
+def tokens(text: str) -> Iterator[tuple[str, str]]:
+    """Yield kind and text of each token; the texts joined give the query again.
+
+    >>> [text for kind, text in tokens("ASK { ?s <a#b> 'c # d' } # e") if kind != "space"]
+    ['ASK', '{', '?s', '<a#b>', "'c # d'", '}', '# e']
+    """
+    for match in _TOKEN.finditer(text):
+        yield match.lastgroup or "other", match.group()
+
+
+def guard(text: str) -> None:
+    """Refuse a query that would reach out of the graph or is built to exhaust the parser.
+
+    Raises:
+        QueryRefusedError: with the reason and the remedy.
+
+    >>> guard("SELECT * { ?s ?p 'SERVICE' }")
+    >>> guard("SELECT * { service <http://example.org/> { ?s ?p ?o } }")
+    Traceback (most recent call last):
+    ...
+    anodefree_kg.errors.QueryRefusedError: SERVICE asks another server; queries here read only the graph: remove it
+    """
+    if len(text) > MAX_CHARACTERS:
+        raise QueryRefusedError(f"the query has {len(text)} characters; at most {MAX_CHARACTERS} are read: shorten it")
+    depth = 0
+    for kind, token in tokens(text):
+        if kind == "word" and token.upper() in _FORBIDDEN:
+            word = token.upper()
+            raise QueryRefusedError(f"{word} {_FORBIDDEN[word]}; queries here read only the graph: remove it")
+        if kind == "other" and token in "{([":
+            depth += 1
+            if depth > MAX_DEPTH:
+                raise QueryRefusedError(f"brackets are nested more than {MAX_DEPTH} deep: simplify the query")
+        elif kind == "other" and token in "})]":
+            depth -= 1
+
+
+def parameters(text: str) -> list[str]:
+    """Return the parameter names of a query, without question mark and underscore, in order of appearance.
+
+    >>> parameters("SELECT ?x { ?x ?p ?_metal . FILTER(?n > ?_min_cycles) }")
+    ['metal', 'min_cycles']
+    """
+    found = [token[2:] for kind, token in tokens(text) if kind == "variable" and token[1] == "_"]
+    return list(dict.fromkeys(found))
+
+
+def bind(text: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
+    """Put RDF terms in the place of parameters.
+
+    The library writes each term with its own escapes, so no value can end a string or an IRI.
+
+    Args:
+        text: a query.
+        terms: a term for each parameter to bind, by name without underscore.
+
+    >>> bind("ASK { ?s ?p ?_name }", {"name": ox.Literal('x" } #')})
+    'ASK { ?s ?p "x\\\\" } #" }'
+    """
+    parts = []
+    for kind, token in tokens(text):
+        if kind == "variable" and token[1] == "_" and token[2:] in terms:
+            parts.append(str(terms[token[2:]]))
+        else:
+            parts.append(token)
+    return "".join(parts)
