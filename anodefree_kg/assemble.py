@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pyoxigraph as ox
 
@@ -21,6 +21,10 @@ def vocabulary_quads(ontology: Ontology) -> list[ox.Quad]:
     graph = ox.NamedNode(VOCABULARY_GRAPH)
     quads = [ox.Quad(t.subject, t.predicate, t.object, graph) for t in ontology.triples]
     quads.append(ox.Quad(graph, _node(RDF_TYPE), _node(AF.VocabularyGraph), graph))
+    for name, term in ontology.members("Concept").items():
+        labels = [str(label.value) for label in ontology.objects(term, SKOS_ALT_LABEL)]
+        for predicate, key in _name_keys([name, ontology.label(term), *labels]):
+            quads.append(ox.Quad(_node(term), _node(predicate), ox.Literal(key), graph))
     return quads
 
 
@@ -34,6 +38,34 @@ def source_quads(tables: Tables, ontology: Ontology) -> list[ox.Quad]:
     return _Assembler(tables, ontology).quads()
 
 
+def places(tables: Tables) -> dict[str, str]:
+    """Return ``file:row`` for the IRI of each row, so that a fault in the graph can be told as one of the tables."""
+    return {
+        iri(row): row.where()
+        for table, iri in _row_iris(tables["source"][0]["key"]).items()
+        for row in tables[table]
+    }
+
+
+def _row_iris(source: str) -> dict[str, Callable[[Row], str]]:
+    """Return, for each table, how the IRI of a row is made."""
+
+    def within(kind: str, column: str = "id") -> Callable[[Row], str]:
+        return lambda row: f"{BASE}{kind}/{source}/{row[column]}"
+
+    return {
+        "source": lambda row: BASE + "source/" + row["key"],
+        "references": within("reference", "number"),
+        "locators": within("place"),
+        "materials": lambda row: BASE + "material/" + row["id"],
+        "cells": within("cell"),
+        "measurements": within("measurement"),
+        "claims": within("claim"),
+        "quantities": within("quantity"),
+        "discrepancies": within("discrepancy"),
+    }
+
+
 class _Assembler:
     def __init__(self, tables: Tables, ontology: Ontology) -> None:
         self.tables = tables
@@ -44,23 +76,22 @@ class _Assembler:
         self.materials = {row["id"] for row in tables["materials"]}
 
     def quads(self) -> list[ox.Quad]:
-        source_iri = BASE + "source/" + self.source
         quads = [ox.Quad(self.graph, _node(RDF_TYPE), _node(AF.SourceGraph), self.graph)]
-        makers = (
-            ("source", self._source, lambda row: source_iri),
-            ("references", self._reference, lambda row: self._iri("reference", row["number"])),
-            ("locators", self._locator, lambda row: self._iri("place", row["id"])),
-            ("materials", self._material, lambda row: BASE + "material/" + row["id"]),
-            ("cells", self._cell, lambda row: self._iri("cell", row["id"])),
-            ("measurements", self._measurement, lambda row: self._iri("measurement", row["id"])),
-            ("claims", self._claim, lambda row: self._iri("claim", row["id"])),
-            ("quantities", self._quantity, lambda row: self._iri("quantity", row["id"])),
-            ("discrepancies", self._discrepancy, lambda row: self._iri("discrepancy", row["id"])),
-        )
-        for table, pairs, iri in makers:
+        pairs: dict[str, Callable[[Row], Pairs]] = {
+            "source": self._source,
+            "references": self._reference,
+            "locators": self._locator,
+            "materials": self._material,
+            "cells": self._cell,
+            "measurements": self._measurement,
+            "claims": self._claim,
+            "quantities": self._quantity,
+            "discrepancies": self._discrepancy,
+        }
+        for table, iri in _row_iris(self.source).items():
             for row in self.tables[table]:
                 subject = _node(iri(row))
-                quads += [ox.Quad(subject, _node(p), o, self.graph) for p, o in pairs(row)]
+                quads += [ox.Quad(subject, _node(p), o, self.graph) for p, o in pairs[table](row)]
         return quads
 
     def _iri(self, kind: str, name: str) -> str:
@@ -107,11 +138,8 @@ class _Assembler:
         yield RDFS_LABEL, ox.Literal(row["label"])
         for name in row.items_of("synonyms"):
             yield SKOS_ALT_LABEL, ox.Literal(name)
-        exact = sorted({names.key(name) for name in spellings(row)})
-        for key in exact:
-            yield AF.nameKey, ox.Literal(key)
-        for key in sorted({key.casefold() for key in exact}):
-            yield AF.foldedNameKey, ox.Literal(key)
+        for predicate, key in _name_keys(spellings(row)):
+            yield predicate, ox.Literal(key)
         if row["formula"]:
             yield AF.formula, ox.Literal(row["formula"])
         if row["support"]:
@@ -157,16 +185,18 @@ class _Assembler:
                 yield AF[term], ox.Literal(row[column])
         if row["retention_cycles"]:
             yield AF.retentionCycles, _typed(row["retention_cycles"], "integer")
-        for column, value, approx, words in (
-            ("capacity_value", "capacity", "capacity_approx", ""),
-            ("retention_percent", "retentionPercent", "retention_approx", ""),
-            ("initial_ce_percent", "initialCEPercent", "initial_ce_approx", ""),
-            ("average_ce_percent", "averageCEPercent", "average_ce_approx", "average_ce_words"),
+        for column, value, approx in (
+            ("capacity_value", "capacity", "capacity_approx"),
+            ("retention_percent", "retentionPercent", "retention_approx"),
+            ("initial_ce_percent", "initialCEPercent", "initial_ce_approx"),
+            ("average_ce_percent", "averageCEPercent", "average_ce_approx"),
         ):
             if row[column]:
                 yield AF[value], _typed(row[column], "decimal")
-                yield AF[value + "Printed"], ox.Literal((words and row[words]) or row[column])
+                yield AF[value + "Printed"], ox.Literal(row[column])
                 yield AF[value.removesuffix("Percent") + "Approximate"], _typed(row[approx], "boolean")
+        if row["average_ce_words"]:
+            yield AF.averageCEWords, ox.Literal(row["average_ce_words"])
         if row["ref_printed"]:
             yield AF.printedReferenceNumber, ox.Literal(row["ref_printed"])
         yield AF.statedBy, _node(BASE + "source/" + self.source)
@@ -249,6 +279,13 @@ def place_label(row: Row) -> str:
     if row["item"].startswith("Table"):
         return row["item"]
     return ", ".join(parts)
+
+
+def _name_keys(spelled: list[str]) -> list[tuple[str, str]]:
+    """Return the predicates and keys by which a thing with these names is found."""
+    exact = sorted({names.key(name) for name in spelled})
+    folded = sorted({key.casefold() for key in exact})
+    return [(AF.nameKey, key) for key in exact] + [(AF.foldedNameKey, key) for key in folded]
 
 
 def _node(iri: str) -> ox.NamedNode:

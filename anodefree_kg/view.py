@@ -16,7 +16,7 @@ class Evidence:
         polarity: `supports`, or `limits` where the claim narrows or contradicts the edge.
         certainty: `shown` by an experiment or calculation, `suggested` by the authors, or `unexplained`.
         metal: `Na`, `K`, `Zn`, or `general` for a claim about all of them.
-        references: The publications whose result it is, each readable alone: `[32] Tang et al., Nano Energy 2018`.
+        references: The publications whose result it is, each as `[32] Tang et al., Nano Energy 2018`.
         place: Where the source says it: `section 3.1, paragraph 2, Fig. 4a`.
     """
 

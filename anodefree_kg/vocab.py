@@ -57,7 +57,7 @@ _TERMS = frozenset(
     PotassiumCell Publication Quantity QuantityKind Record SodiophilicMaterial SodiumCell SourceGraph
     Strategy Unit VocabularyGraph ZincCell ZincophilicMaterial aboutMetal activeMetalLoss
     affinityEngineering alloyLayer anodeLossCompensation anodeManagement approximate authors
-    averageCEApproximate averageCEPercent averageCEPercentPrinted averagePlatingStrippingCE
+    averageCEApproximate averageCEPercent averageCEPercentPrinted averageCEWords averagePlatingStrippingCE
     batteryFailure bindingEnergy bound broader byproducts calculation capacity capacityApproximate
     capacityPrinted capacityRate capacityRetention capacityUnit cathodePremetallization certainty
     chargingArealCapacity citedIn collectorActivation collectorEngineering compactDeposit comparator

@@ -24,7 +24,7 @@
   const CROWD = 80; // lines from which the picture counts as full
   const OPENED_AT_ONCE = 24; // more claims than this are folded until asked for
   const LARGEST = 1.25; // zoom; a handful of nodes should not fill the window
-  const SMALLEST = 0.6; // zoom under which labels cannot be read, so a small screen shows a part instead
+  const SMALLEST = window.innerWidth > 760 ? 0.55 : 0.75; // zoom under which labels cannot be read: better show a part
   const FACE = getComputedStyle(document.documentElement).fontFamily;
   const INK = "#17212b";
   const LINE = "#8b98a3";
@@ -35,14 +35,15 @@
   const off = new Set(); // kinds switched off in the legend
   let metal = "all";
   let chosen = null; // { node: iri } or { link: id }
-  let look = null; // what of it stands out, kept between paintings
+  let look = { nodes: new Set(), links: new Set(), lines: [], hidden: new Map(), routes: new Map() }; // see draw()
   let hovered = null; // the link under the pointer
   let moved = false; // whether the reader has moved the picture, which a change of window size must respect
 
   const at = (id) => document.getElementById(id);
   const drawn = new vis.DataSet();
   const options = JSON.parse(data.options);
-  options.nodes.ctxRenderer = rendered;
+  options.nodes = { chosen: false, ctxRenderer: rendered };
+  options.interaction = { hover: true, selectConnectedEdges: false };
   const network = new vis.Network(at("graph"), { nodes: drawn, edges: [] }, options);
 
   // -- the graph behind the picture ------------------------------------------------------------------------------
@@ -133,12 +134,12 @@
   function paintNode(ctx, id, x, y, strong, hover) {
     const node = nodes.get(id);
     const isChosen = chosen !== null && chosen.node === id;
-    outline(ctx, node.outline, x, y, node.width, node.height);
-    ctx.fillStyle = strong ? tint(node.color, isChosen ? 0.34 : hover ? 0.26 : 0.14) : "#ffffff";
+    outline(ctx, kinds.get(node.kind).outline, x, y, node.width, node.height);
+    ctx.fillStyle = strong ? tint(kinds.get(node.kind).colour, isChosen ? 0.34 : hover ? 0.26 : 0.14) : "#ffffff";
     ctx.fill();
     ctx.lineJoin = "round";
     ctx.lineWidth = isChosen ? 3 : 1.6;
-    ctx.strokeStyle = strong ? node.color : tint(node.color, 0.35);
+    ctx.strokeStyle = strong ? kinds.get(node.kind).colour : tint(kinds.get(node.kind).colour, 0.35);
     ctx.stroke();
     ctx.fillStyle = strong ? INK : "#98a3ad";
     ctx.font = `${node.kind === "strategy" ? "600 " : ""}${page.font}px ${FACE}`;
@@ -196,6 +197,10 @@
   /** Bring the picture in step with what is shown, filtered and chosen. */
   function draw() {
     const wanted = [...shown].filter(visible);
+    const lines = [...links.values()].filter(linkVisible);
+    look = { ...emphasis(wanted, lines), lines, hidden: new Map(wanted.map((iri) => [iri, hiddenNeighbours(iri).length])) };
+    look.crowd = !chosen && lines.length > CROWD;
+    look.routes = routesOf(lines);
     drawn.remove(drawn.getIds().filter((iri) => !visible(iri)));
     drawn.add(wanted.filter((iri) => !drawn.get(iri)).map((iri) => ({ id: iri, shape: "custom", ...places.get(iri) })));
     for (const iri of wanted) {
@@ -204,10 +209,6 @@
       shape.customSizeWidth = shape.width = nodes.get(iri).width;
       shape.customSizeHeight = shape.height = nodes.get(iri).height;
     }
-    const lines = [...links.values()].filter(linkVisible);
-    look = { ...emphasis(wanted, lines), lines, hidden: new Map(wanted.map((iri) => [iri, hiddenNeighbours(iri).length])) };
-    look.crowd = !chosen && lines.length > CROWD;
-    look.routes = routesOf(lines);
     say();
     network.redraw();
   }
@@ -381,29 +382,34 @@
 
   // -- room and view ---------------------------------------------------------------------------------------------
 
-  /** Find the free spot nearest to a node, on widening rings around it. */
-  function freeSpot(iri, centre) {
-    const { width, height } = nodes.get(iri);
-    const taken = [...places].map(([other, place]) => ({ ...place, ...sizeOf(other) }));
+  /** A free spot for a node that is opened: materials in rows below everything, others at the foot of their column. */
+  function freeSpot(iri, near) {
+    const { width, height } = sizeOf(iri);
+    const taken = [...places].map(([other, place]) => ({ iri: other, ...place, ...sizeOf(other) }));
     const free = (x, y) => taken.every((box) => {
-      return Math.abs(box.x - x) >= (box.width + width) / 2 + 14 || Math.abs(box.y - y) >= (box.height + height) / 2 + 10;
+      return Math.abs(box.x - x) >= (box.width + width) / 2 + 12 || Math.abs(box.y - y) >= (box.height + height) / 2 + 8;
     });
-    for (let ring = 3; ; ring += 1) { // nearer, the name of the relation would have no room on the line
-      const steps = 6 + ring * 4;
-      for (let step = 0; step < steps; step += 1) {
-        const angle = (2 * Math.PI * step) / steps;
-        const x = Math.round(centre.x + Math.cos(angle) * ring * 34);
-        const y = Math.round(centre.y + Math.sin(angle) * ring * 20);
-        if (free(x, y)) return { x, y };
+    const heading = page.headings.find(({ kind }) => kind === nodes.get(iri).kind);
+    const own = !isMaterial(iri) && heading;
+    const above = taken.filter((box) => (own ? nodes.get(box.iri).kind === nodes.get(iri).kind : !isMaterial(box.iri)));
+    const start = Math.max(0, ...above.map((box) => box.y + box.height / 2)) + height / 2 + (own ? 8 : 40);
+    const { left, right } = extent(places.keys());
+    const half = own ? 0 : Math.max(right - left - width, 800) / 2;
+    const middle = own ? heading.x : places.size ? (left + right) / 2 : 0;
+    const aim = Math.min(Math.max(near.x, middle - half), middle + half);
+    for (let y = start; ; y += own ? 6 : 36) {
+      for (let away = 0; away <= 2 * half; away += 6) {
+        const x = [aim - away, aim + away].find((spot) => Math.abs(spot - middle) <= half && free(spot, y));
+        if (x !== undefined) return { x: Math.round(x), y: Math.round(y) };
       }
     }
   }
 
   const sizeOf = (iri) => ({ width: nodes.get(iri).width, height: nodes.get(iri).height });
 
-  function open(iri, centre) {
+  function open(iri, near) {
     shown.add(iri);
-    if (!places.has(iri)) places.set(iri, freeSpot(iri, centre));
+    if (!places.has(iri)) places.set(iri, freeSpot(iri, near));
   }
 
   /** The rectangle around some nodes; the headings count when all nodes are asked for. */
@@ -440,13 +446,19 @@
 
   const fitAll = (animate) => fit([...shown].filter(visible), animate);
 
-  /** Move the picture only when the node cannot be seen or read where it is. */
-  function bringIntoView(iri) {
+  /** Move the picture only when the node cannot be seen or read where it is, and no further than the picture goes. */
+  function bringIntoView(iri, animate) {
     const room = at("graph").getBoundingClientRect();
-    const point = network.canvasToDOM(places.get(iri));
+    const place = places.get(iri);
+    const point = network.canvasToDOM(place);
     const inside = point.x > 40 && point.x < room.width - 40 && point.y > 20 && point.y < room.height - 20;
     if (inside && network.getScale() >= SMALLEST) return;
-    moveTo({ position: places.get(iri), scale: Math.max(network.getScale(), 0.85) }, true);
+    const scale = Math.max(network.getScale(), 0.85);
+    const box = extent([...shown].filter(visible));
+    const within = (value, low, high) => (low < high ? Math.min(Math.max(value, low), high) : (low + high) / 2);
+    const [half, rise] = [room.width / scale / 2 - 18, room.height / scale / 2 - 18];
+    const position = { x: within(place.x, box.left + half, box.right - half), y: within(place.y, box.top + rise, box.bottom - rise) };
+    moveTo({ position, scale }, animate);
   }
 
   // -- choosing --------------------------------------------------------------------------------------------------
@@ -457,12 +469,11 @@
     if (!nodeOfMetal(iri)) setMetal("all");
     if (!shown.has(iri)) {
       const near = linksOf.get(iri).map((link) => otherEnd(link, iri)).find(visible);
-      const box = extent([...places.keys()]);
-      open(iri, near ? places.get(near) : places.size ? { x: (box.left + box.right) / 2, y: box.bottom + 40 } : { x: 0, y: 0 });
+      open(iri, places.get(near) || { x: 0, y: 0 });
     }
     chosen = { node: iri };
     refresh();
-    if (move) bringIntoView(iri);
+    if (move) bringIntoView(iri, true);
     if (focus) focusPanel();
   }
 
@@ -503,9 +514,9 @@
     at("query").value = "";
     at("results").hidden = true;
     for (const node of nodes.values()) {
-      if (node.x === null) continue;
+      if (!node.place) continue;
       shown.add(node.id);
-      places.set(node.id, { x: node.x, y: node.y });
+      places.set(node.id, { x: node.place[0], y: node.place[1] });
     }
     chosen = page.focus ? { node: page.focus } : null;
     moved = false;
@@ -513,6 +524,7 @@
     draw();
     fillPanel();
     fitAll(false);
+    if (chosen) bringIntoView(chosen.node, false);
   }
 
   // -- details ---------------------------------------------------------------------------------------------------

@@ -1,0 +1,112 @@
+"""Everything that can be checked, one part after the other; each says its findings, or why it was skipped."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from typing import NamedTuple
+
+from anodefree_kg import locators, queries, shapes, shipped
+from anodefree_kg.build import build, read_ontology, read_rules, read_tables, source_folders
+from anodefree_kg.errors import Finding, FindingsError, MissingExtraError, RefusedError, UsageError
+
+
+class Part(NamedTuple):
+    """One part of the check.
+
+    Attributes:
+        name: what was looked at.
+        findings: its faults.
+        detail: how much was looked at.
+        skipped: why it was not looked at; empty if it was.
+    """
+
+    name: str
+    findings: tuple[Finding, ...]
+    detail: str = ""
+    skipped: str = ""
+
+
+def check(
+    data: str | None = None,
+    ontology_folder: str | None = None,
+    source: str | None = None,
+    report: Callable[[str], None] = lambda message: None,
+) -> list[Part]:
+    """Check tables, ontology, rules, stored queries, shapes, consistency, and places if the text is at hand.
+
+    Args:
+        data: folder with one folder of tables a source; the shipped one if None.
+        ontology_folder: of another ontology than the shipped one.
+        source: path of the text of the source that the places refer to.
+        report: called with one line before each part.
+
+    Raises:
+        UsageError: if the text cannot be read.
+    """
+    report("ontology and rules")
+    known, findings = read_ontology(ontology_folder)
+    rules, more = read_rules(known)
+    parts = [
+        Part("ontology", tuple(findings), f"{len(known.terms())} terms"),
+        Part("rules", tuple(more), f"{len(rules)} compiled axioms and domain rules"),
+        _queries(),
+    ]
+    folders = source_folders(data)
+    read = {}
+    for folder in folders:
+        report(f"tables of {os.path.basename(folder)}")
+        read[folder], faults = read_tables(folder, known)
+        rows = sum(map(len, read[folder].values()))
+        parts.append(Part(f"tables {os.path.basename(folder)}", tuple(faults), f"{rows} rows"))
+    if any(part.findings for part in parts):
+        return [*parts, Part("graph", (), skipped="skipped: the findings above come first")]
+    report("reasoning, shapes, consistency")
+    try:
+        quads = build(folders, ontology_folder).quads
+    except FindingsError as error:
+        return [*parts, Part("contradictions", error.findings)]
+    parts.append(Part("contradictions", (), f"{len(rules)} rules over {len(quads)} triples"))
+    parts.append(Part("shapes", tuple(shapes.findings(quads)), f"{len(quads)} triples"))
+    parts.append(_consistency(quads))
+    parts += [_places(read[folder], folder, source) for folder in folders]
+    return parts
+
+
+def _queries() -> Part:
+    found: list[Finding] = []
+    paths = shipped.files("queries", ".rq")
+    for path in paths:
+        try:
+            queries.read_query(path)
+        except FindingsError as error:
+            found += error.findings
+    return Part("stored queries", tuple(found), f"{len(paths)} files")
+
+
+def _consistency(quads: list) -> Part:  # type: ignore[type-arg]
+    from anodefree_kg.reasoning import referee
+
+    name = "consistency (description logic reasoner)"
+    try:
+        verdict = referee.consistent(quads)
+    except MissingExtraError as error:
+        return Part(name, (), skipped=f"skipped: {error}")
+    except RefusedError as error:
+        return Part(name, (Finding("reasoner", "", str(error), "see the message"),))
+    found = [Finding("ontology", term, "can have no members", "look for contradicting axioms") for term in verdict.unsatisfiable]
+    if not verdict.consistent:
+        found.append(Finding("graph", "", "is inconsistent", "the parts above name the rows; if they do not, report this"))
+    return Part(name, tuple(found), f"{verdict.reasoner} on Java {verdict.java}, {verdict.seconds:.1f} s")
+
+
+def _places(tables: dict, folder: str, source: str | None) -> Part:  # type: ignore[type-arg]
+    name = f"places {os.path.basename(folder)}"
+    if source is None:
+        return Part(name, (), skipped="skipped: give the text of the source with --source")
+    try:
+        with open(source, encoding="utf-8") as file:
+            text = file.read()
+    except (OSError, UnicodeDecodeError) as error:
+        raise UsageError(f"{source} cannot be read as UTF-8 text: {error}") from None
+    return Part(name, tuple(locators.findings(tables, text)), f"{len(tables['locators'])} places")

@@ -1,0 +1,293 @@
+"""The command ``anodefree-kg``: arguments in, text out. What it says is worked out elsewhere.
+
+Modules are imported where they are used, so that a lookup does not wait for the graph page's libraries.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Callable
+
+from anodefree_kg.errors import AnodefreeError, UsageError
+
+FINE, FINDINGS, WRONG_USE, FAILED = 0, 1, 2, 3
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command.
+
+    Args:
+        arguments: as typed after the command's name; those of the process if None.
+
+    Returns:
+        The exit code: 0 fine, 1 findings, 2 wrong use, 3 refused or failed.
+    """
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            # Formulas and ‖ must print whatever the terminal's code page; Windows consoles would raise.
+            stream.reconfigure(encoding="utf-8", errors="replace")
+    parsed = _parser().parse_args(arguments)
+    run: Callable[[argparse.Namespace], int] = parsed.run
+    try:
+        code = run(parsed)
+        sys.stdout.flush()
+        return code
+    except AnodefreeError as error:
+        print(f"anodefree-kg: {error}", file=sys.stderr)
+        return error.exit_code
+    except BrokenPipeError:
+        # The reader (head, less) has seen enough. Keep Python from complaining at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except KeyboardInterrupt:
+        print("anodefree-kg: stopped", file=sys.stderr)
+        return FAILED
+    except OSError as error:
+        print(f"anodefree-kg: {error.strerror or error}: {error.filename or ''}".rstrip(": "), file=sys.stderr)
+        return FAILED
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="anodefree-kg",
+        description="A knowledge graph of anode-free sodium, potassium and zinc batteries.",
+        epilog="Exit codes: 0 fine, 1 findings, 2 wrong use, 3 refused or failed.",
+    )
+    parser.add_argument("--version", action="version", version=_version())
+    commands = parser.add_subparsers(metavar="COMMAND", required=True)
+
+    def command(name: str, help_: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+        added = commands.add_parser(name, help=help_, description=help_)
+        added.set_defaults(run=run)
+        return added
+
+    def with_store(added: argparse.ArgumentParser) -> None:
+        added.add_argument("--store", metavar="PATH", help="folder of the store (default: the one 'build' writes)")
+
+    def with_inputs(added: argparse.ArgumentParser) -> None:
+        added.add_argument("--data", metavar="FOLDER", help="folder that holds one folder of tables a source")
+        added.add_argument("--ontology", metavar="FOLDER", help="folder with the Turtle files of another ontology")
+
+    build = command("build", "check the tables, reason, and write the graph to the store", _build)
+    with_store(build)
+    with_inputs(build)
+
+    lookup = command("lookup", "mechanisms, challenges, outcomes and claims of a material", _lookup)
+    lookup.add_argument("name", help="any spelling: Cu6Sn5, Cu₆Sn₅, silver, NVP")
+    lookup.add_argument("--metal", choices=("Na", "K", "Zn"), help="only what holds for this plated metal")
+    lookup.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    with_store(lookup)
+
+    query = command("query", "run a stored query, a file, or SPARQL from standard input (-)", _query)
+    query.add_argument("what", nargs="?", metavar="NAME|FILE|-")
+    query.add_argument("--param", action="append", default=[], metavar="K=V", help="parameter of a stored query")
+    query.add_argument("--list", action="store_true", help="list the stored queries")
+    query.add_argument("--format", choices=("table", "csv", "json", "jsonl"), default="table")
+    query.add_argument("--timeout", type=_seconds, default=60.0, metavar="SECONDS", help="stop a query after this time")
+    with_store(query)
+
+    why = command("why", "all minimal proofs of a fact, down to claims and their places", _why)
+    why.add_argument("subject")
+    why.add_argument("predicate", help="a relation (addresses, 'has mechanism', hasMechanismZn) or 'a' for a class")
+    why.add_argument("object")
+    why.add_argument("--metal", choices=("Na", "K", "Zn"), help="the relation for this plated metal")
+    why.add_argument("--format", choices=("tree", "json"), default="tree")
+    with_store(why)
+
+    check = command("check", "look for faults in tables, ontology, shapes, queries and places", _check)
+    check.add_argument("--source", metavar="TEXTFILE", help="text of the source, to check the places against")
+    with_inputs(check)
+
+    graph = command("graph", "write the graph as one self-contained page for the browser", _graph)
+    graph.add_argument("--focus", metavar="NAME", help="material or concept to select at opening")
+    graph.add_argument("--out", metavar="FILE.html", default="anodefree-graph.html")
+    with_store(graph)
+
+    export = command("export", "pass on the graph, or claims, cells, quantities, discrepancies, references", _export)
+    export.add_argument("what", metavar="WHAT", help="graph, claims, cells, quantities, discrepancies or references")
+    export.add_argument("--format", required=True, metavar="F", help="turtle, nquads, jsonld, rdfxml, graphml; csv, jsonl")
+    export.add_argument("--out", metavar="FILE", help="write here instead of to standard output")
+    with_store(export)
+
+    tour = command("tour", "build, look up, prove, query and draw, one after the other", _tour)
+    tour.add_argument("--out", metavar="FILE.html", default="anodefree-graph.html")
+    with_store(tour)
+    return parser
+
+
+def _version() -> str:
+    from anodefree_kg import __version__
+
+    return f"anodefree-kg {__version__}"
+
+
+def _seconds(text: str) -> float:
+    value = float(text)
+    if value <= 0:
+        raise argparse.ArgumentTypeError("must be above 0")
+    return value
+
+
+def _say(message: str) -> None:
+    """Report progress, on terminals only: what is piped into a file stays clean."""
+    if sys.stderr.isatty():
+        print(message, file=sys.stderr)
+
+
+def _open(path: str | None):  # type: ignore[no-untyped-def]  # the type would import the graph before it is needed
+    from anodefree_kg import store
+    from anodefree_kg.kg import load
+
+    if path is None and not store.exists(store.default_path()):
+        print("anodefree-kg: no store yet, using the tables; 'anodefree-kg build' makes this faster", file=sys.stderr)
+    return load(path)
+
+
+# --- the commands, in the order of the help ------------------------------------------------------------------
+
+
+def _build(args: argparse.Namespace) -> int:
+    from anodefree_kg import store
+    from anodefree_kg.build import build, source_folders
+
+    path = args.store or store.default_path()
+    if "://" in path:
+        raise UsageError("remote engines are not supported yet: give a folder")
+    folders = source_folders(_folder(args.data)) if args.data else None
+    built = build(folders, _folder(args.ontology), report=_say)
+    store.write_store(path, built.quads, built.fingerprint)
+    print(f"{len(built.quads)} triples written to {path}")
+    return FINE
+
+
+def _folder(path: str | None) -> str | None:
+    if path is not None and not os.path.isdir(path):
+        raise UsageError(f"{path} is not a folder")
+    return path
+
+
+def _lookup(args: argparse.Namespace) -> int:
+    from anodefree_kg import show
+
+    found = _open(args.store).lookup(args.name, args.metal)
+    sys.stdout.write(show.lookup(found, args.format))
+    return FINE
+
+
+def _query(args: argparse.Namespace) -> int:
+    from anodefree_kg import queries, show
+
+    if args.list:
+        sys.stdout.write(show.query_list([queries.read_query(path) for path in queries.stored().values()], args.format))
+        return FINE
+    if args.what is None:
+        raise UsageError("name a stored query, a file or -, or ask for --list")
+    pairs = [pair.partition("=") for pair in args.param]
+    if wrong := [name for name, equals, _ in pairs if not equals]:
+        raise UsageError(f"--param {wrong[0]} has no value: write --param {wrong[0]}=...")
+    arguments: dict[str, queries.Argument] = {name: value for name, _, value in pairs}
+    kg = _open(args.store)
+
+    def run():  # type: ignore[no-untyped-def]
+        if args.what == "-":
+            return kg.query(_whole(sys.stdin.read()), **arguments)
+        if args.what in queries.stored() or not os.path.exists(args.what):
+            return kg.run(queries.find(args.what), **arguments)
+        with open(args.what, encoding="utf-8") as file:
+            text = file.read()
+        if any(line.startswith("#+ ") for line in text.splitlines()):
+            return kg.run(queries.read_query(args.what), **arguments)
+        return kg.query(_whole(text), **arguments)
+
+    from anodefree_kg.deadline import within
+
+    sys.stdout.write(show.result(within(args.timeout, run), args.format))
+    return FINE
+
+
+def _whole(text: str) -> str:
+    if "{" not in text:
+        raise UsageError("that is not a SPARQL query: it has no braces")
+    return text
+
+
+def _why(args: argparse.Namespace) -> int:
+    from anodefree_kg import show
+
+    found = _open(args.store).why((args.subject, args.predicate, args.object), args.metal)
+    sys.stdout.write(show.why(found, args.format))
+    return FINE if found.holds else FINDINGS
+
+
+def _check(args: argparse.Namespace) -> int:
+    from anodefree_kg.check import check
+
+    data = _folder(args.data)
+    parts = check(data, _folder(args.ontology), args.source, report=_say)
+    for part in parts:
+        for finding in part.findings:
+            print(finding)
+    for part in parts:
+        count = len(part.findings)
+        verdict = part.skipped or (f"{count} finding{'s' if count != 1 else ''}" if count else "fine")
+        print(f"{part.name}: {verdict}{f' ({part.detail})' if part.detail and not part.skipped else ''}", file=sys.stderr)
+    return FINDINGS if any(part.findings for part in parts) else FINE
+
+
+def _graph(args: argparse.Namespace) -> int:
+    _write_page(_open(args.store), args.focus, args.out)
+    return FINE
+
+
+def _write_page(kg, focus: str | None, path: str) -> None:  # type: ignore[no-untyped-def]
+    from anodefree_kg.draw import render
+    from anodefree_kg.graphview import view
+
+    page = render(view(kg, focus)).encode()
+    _write(path, page)
+    print(f"graph page written to {path} ({len(page) / 1e6:.1f} MB, opens without a network)")
+
+
+def _write(path: str, data: bytes) -> None:
+    """Write a file whole or not at all."""
+    beside = f"{path}.{os.getpid()}.part"
+    try:
+        with open(beside, "wb") as file:
+            file.write(data)
+        os.replace(beside, path)
+    except OSError:
+        if os.path.exists(beside):
+            os.remove(beside)
+        raise
+
+
+def _export(args: argparse.Namespace) -> int:
+    from anodefree_kg.export import export
+
+    data = export(_open(args.store), args.what, args.format)
+    if args.out:
+        _write(args.out, data)
+        print(f"{args.what} written to {args.out}")
+    else:
+        sys.stdout.buffer.write(data)
+    return FINE
+
+
+def _tour(args: argparse.Namespace) -> int:
+    store = ["--store", args.store] if args.store else []
+    steps = (
+        ["build", *store],
+        ["lookup", "Ag", "--metal", "Zn", *store],
+        ["why", "Ag", "addresses", "dendrite growth", "--metal", "Zn", *store],
+        ["query", "in-situ-alloys", *store],
+        ["graph", "--focus", "Ag", "--out", args.out, *store],
+    )
+    for step in steps:
+        shown = " ".join(f'"{part}"' if " " in part else part for part in step)
+        print(f"\n$ anodefree-kg {shown}", flush=True)
+        code = main(step)
+        if code != FINE:
+            return code
+    return FINE

@@ -1,0 +1,128 @@
+"""Passing the graph on: RDF files and tables, the same bytes each time they are made from the same tables."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import pyoxigraph as ox
+
+from anodefree_kg import queries, shipped
+from anodefree_kg.errors import UsageError
+from anodefree_kg.result import Cell, Iri, Result
+from anodefree_kg.vocab import BASE, PREFIXES
+
+if TYPE_CHECKING:
+    from anodefree_kg.kg import KnowledgeGraph
+
+TABLES = ("claims", "cells", "quantities", "discrepancies", "references")
+GRAPH_FORMATS = ("turtle", "nquads", "jsonld", "rdfxml", "graphml")
+TABLE_FORMATS = ("csv", "jsonl")
+# Columns that may have several values for one record; they are joined by semicolons.
+_SEVERAL = ("refs", "methods")
+_RDF = {
+    "turtle": ox.RdfFormat.TURTLE,
+    "nquads": ox.RdfFormat.N_QUADS,
+    "jsonld": ox.RdfFormat.JSON_LD,
+    "rdfxml": ox.RdfFormat.RDF_XML,
+}
+
+
+def export(kg: KnowledgeGraph, what: str, format_: str) -> bytes:
+    """Return an export as UTF-8 bytes.
+
+    Args:
+        kg: the graph.
+        what: ``graph`` or one of ``TABLES``.
+        format_: one of ``GRAPH_FORMATS`` for the graph, of ``TABLE_FORMATS`` for a table.
+
+    Raises:
+        UsageError: if there is no such export or format.
+    """
+    if what == "graph":
+        if format_ not in GRAPH_FORMATS:
+            raise UsageError(f"a graph has no format {format_!r}: use {', '.join(GRAPH_FORMATS)}")
+        return _graph(kg, format_)
+    if what not in TABLES:
+        raise UsageError(f"there is no export {what!r}: use graph, {', '.join(TABLES)}")
+    if format_ not in TABLE_FORMATS:
+        raise UsageError(f"a table has no format {format_!r}: use {', '.join(TABLE_FORMATS)}")
+    result = table(kg, what)
+    return (to_csv(result) if format_ == "csv" else to_jsonl(result)).encode()
+
+
+def table(kg: KnowledgeGraph, what: str) -> Result:
+    """Return one of ``TABLES``, a row a record; several references or methods are joined by semicolons."""
+    query = queries.read_query(f"{shipped.folder('queries')}/export/{what}.rq")
+    rows: dict[tuple[object, ...], dict[str, Cell]] = {}
+    several: dict[tuple[object, ...], dict[str, dict[str, None]]] = {}
+    for row in kg.run(query).to_dicts():
+        record: dict[str, Cell] = {name: _short(value) for name, value in row.items()}
+        key = tuple(value for name, value in record.items() if name not in _SEVERAL)
+        rows.setdefault(key, record)
+        for name in _SEVERAL:
+            if record.get(name) is not None:
+                several.setdefault(key, {}).setdefault(name, {})[str(record[name])] = None
+    for key, record in rows.items():
+        for name in _SEVERAL:
+            if name in record:
+                record[name] = ";".join(several.get(key, {}).get(name, ()))
+    return Result(query.columns, [tuple(record[name] for name in query.columns) for record in rows.values()])
+
+
+def _short(value: Cell) -> Cell:
+    """Return records of our own by their short address, ``wang2025/c3.1-2-01``; all else unchanged."""
+    if isinstance(value, Iri) and value.startswith(BASE):
+        return value.removeprefix(BASE).split("/", 1)[1]
+    return value
+
+
+def to_csv(result: Result) -> str:
+    """Return a result as CSV with a header line; unbound values are empty."""
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(result.columns)
+    writer.writerows([_plain(value) for value in row] for row in result)
+    return text.getvalue()
+
+
+def to_jsonl(result: Result) -> str:
+    """Return a result as one JSON object a line; numbers as printed, unbound values null."""
+    return "".join(json.dumps(row, ensure_ascii=False) + "\n" for row in records(result))
+
+
+def records(result: Result) -> list[dict[str, str | int | bool | None]]:
+    """Return rows as dictionaries that JSON can hold; decimals keep their digits as text."""
+    return [
+        {
+            name: value if isinstance(value, int | None) else _plain(value)
+            for name, value in zip(result.columns, row, strict=True)
+        }
+        for row in result
+    ]
+
+
+def _plain(value: Cell) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value)
+
+
+def _graph(kg: KnowledgeGraph, format_: str) -> bytes:
+    if format_ == "graphml":
+        import networkx
+
+        return ("\n".join(networkx.generate_graphml(kg.to_networkx(), named_key_ids=True)) + "\n").encode()
+    quads: Iterable[ox.Quad] = sorted(kg.store, key=str)
+    if format_ == "nquads":
+        return b"".join(f"{quad} .\n".encode() for quad in quads)
+    # These formats hold triples: the union of the named graphs, in which each triple stands once.
+    triples = sorted((quad.triple for quad in quads), key=str)
+    data = ox.serialize(triples, format=_RDF[format_], prefixes=PREFIXES)
+    assert data is not None
+    return data

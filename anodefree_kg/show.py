@@ -1,0 +1,184 @@
+"""Answers as text for a terminal or for another program."""
+
+from __future__ import annotations
+
+import json
+import shutil
+import textwrap
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from anodefree_kg.explain import Why
+    from anodefree_kg.lookup import Claim, Lookup
+    from anodefree_kg.queries import StoredQuery
+    from anodefree_kg.result import Result
+
+# Headings of a lookup, in the order a reader asks: what does it do, against what, to what end, as part of what.
+_HEADINGS = {
+    "hasMechanism": "mechanisms",
+    "actsThrough": "acts through",
+    "addresses": "challenges addressed",
+    "improves": "outcomes",
+    "hasLimitation": "limitations",
+    "formsInSitu": "forms in situ",
+    "outperforms": "outperforms",
+    "implements": "strategies",
+}
+_FACT_COLUMNS = ("relation", "metal", "object", "status", "polarity", "certainty", "references", "place", "statement")
+
+
+def lookup(found: Lookup, format_: str) -> str:
+    """Return a lookup as ``table``, ``json`` or ``csv`` (one line a fact and claim)."""
+    if format_ == "json":
+        return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
+    if format_ == "csv":
+        return _lookup_csv(found)
+    also = f"  also: {', '.join(found.names)}" if found.names else ""
+    lines = [f"{found.label}  ({found.kind}){also}"]
+    if found.note:
+        lines.append(f"  note: {found.note}")
+    for relation, heading in _HEADINGS.items():
+        facts = found.facts_of(relation)
+        if facts:
+            lines += ["", heading]
+            width = max(len(fact.object) for fact in facts)
+            for fact in facts:
+                lines.append(f"  {fact.metal:<2}  {fact.object:<{width}}  {fact.status}{_firmness(fact.claims)}")
+    if not found.facts:
+        where = f" for {found.metal}" if found.metal else ""
+        lines += ["", f"no mechanism, challenge or outcome is reported{where} in the sources loaded"]
+    if found.claims:
+        lines += ["", "claims"]
+        for claim in found.claims:
+            lines += _claim_lines(claim)
+    if found.quantities:
+        lines += ["", "numbers in the text"]
+        for q in found.quantities:
+            about = "~" if q.approximate else ""
+            cycles = f", {q.cycles} cycles" if q.cycles else ""
+            conditions = f"; {q.conditions}" if q.conditions else ""
+            against = f"; compared with {q.compared_with}" if q.compared_with else ""
+            lines += _wrap(f"{q.kind}: {about}{q.value} {q.unit}{cycles}{conditions}{against}", "  ")
+            lines += _wrap(f"{'; '.join(q.references)}; {q.place}", "    ")
+    if found.used_in:
+        lines += ["", "used in"]
+        for how in dict.fromkeys(how for how, _ in found.used_in):
+            lines += _wrap(f"{how}: {', '.join(thing for h, thing in found.used_in if h == how)}", "  ")
+    inferred = [fact for fact in found.facts if fact.status == "inferred"]
+    if inferred:
+        best = next((fact for fact in inferred if fact.relation == "addresses"), inferred[0])
+        lines += ["", f'proof of an inferred line: anodefree-kg why "{found.label}" {best.relation} "{best.object}" --metal {best.metal}']
+    return "\n".join(lines) + "\n"
+
+
+def _firmness(claims: tuple[Claim, ...]) -> str:
+    """Return certainty and references of the claims behind a fact, and whether some claim limits it."""
+    support = [claim for claim in claims if claim.polarity == "supports"]
+    numbers = dict.fromkeys(ref.split(" ")[0] for claim in support for ref in claim.references)
+    text = ""
+    if support:
+        firm = "shown" if any(claim.certainty == "shown" for claim in support) else support[0].certainty
+        text = f", {firm}" + (f" {''.join(numbers)}" if numbers else "")
+    if any(claim.polarity == "limits" for claim in claims):
+        text += "; limited by another claim"
+    return text
+
+
+def _claim_lines(claim: Claim) -> list[str]:
+    limits = "LIMITS " if claim.polarity == "limits" else ""
+    lines = _wrap(f"{claim.metal}: {limits}{claim.relation} {claim.object}: {claim.statement}", "  ")
+    details = [claim.certainty, *(("by " + ", ".join(claim.methods),) if claim.methods else ())]
+    if claim.conditions:
+        details.append(claim.conditions)
+    if claim.compared_with:
+        details.append(f"compared with {claim.compared_with}")
+    details += [*(claim.references or ("said by the review itself",)), claim.place]
+    return lines + _wrap("; ".join(details), "    ")
+
+
+def _wrap(text: str, indent: str) -> list[str]:
+    width = max(60, min(shutil.get_terminal_size().columns, 120))
+    return textwrap.wrap(
+        text, width, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False, break_long_words=False
+    )
+
+
+def _lookup_csv(found: Lookup) -> str:
+    from anodefree_kg.export import to_csv
+    from anodefree_kg.result import Result
+
+    rows: list[tuple[str | None, ...]] = []
+    for fact in found.facts:
+        for claim in fact.claims or (None,):
+            said = (
+                (claim.polarity, claim.certainty, "; ".join(claim.references), claim.place, claim.statement)
+                if claim
+                else (None,) * 5
+            )
+            rows.append((fact.relation, fact.metal, fact.object, fact.status, *said))
+    return to_csv(Result(_FACT_COLUMNS, list(rows)))
+
+
+def result(found: Result, format_: str) -> str:
+    """Return rows as ``table``, ``csv``, ``json`` (a list of objects) or ``jsonl``."""
+    from anodefree_kg import export
+
+    if format_ == "csv":
+        return export.to_csv(found)
+    if format_ == "jsonl":
+        return export.to_jsonl(found)
+    if format_ == "json":
+        return json.dumps(export.records(found), ensure_ascii=False, indent=2) + "\n"
+    return _table(found)
+
+
+def _table(found: Result) -> str:
+    from prettytable import PrettyTable, TableStyle
+
+    from anodefree_kg.result import Iri
+
+    table = PrettyTable(list(found.columns))
+    table.set_style(TableStyle.SINGLE_BORDER)
+    table.align = "l"
+    table.min_width = {column: min(len(column), 14) for column in found.columns}
+    table.max_table_width = max(60, shutil.get_terminal_size((120, 24)).columns)
+    for row in found:
+        table.add_row([value.short if isinstance(value, Iri) else "" if value is None else str(value) for value in row])
+    count = len(found)
+    return f"{table.get_string()}\n{count} row{'s' if count != 1 else ''}\n"
+
+
+def query_list(stored: list[StoredQuery], format_: str) -> str:
+    """Return the stored queries with question, parameters, columns and tags."""
+    from anodefree_kg.result import Result
+
+    if format_ in ("json", "jsonl"):
+        entries = [
+            {
+                "name": query.name,
+                "question": query.question,
+                "parameters": [parameter._asdict() for parameter in query.parameters],
+                "columns": list(query.columns),
+                "tags": list(query.tags),
+            }
+            for query in stored
+        ]
+        if format_ == "jsonl":
+            return "".join(json.dumps(entry, ensure_ascii=False) + "\n" for entry in entries)
+        return json.dumps(entries, ensure_ascii=False, indent=2) + "\n"
+    rows = [
+        (
+            query.name,
+            query.question,
+            ", ".join(p.name + (f"={p.default}" if p.default is not None else " (required)") for p in query.parameters),
+        )
+        for query in stored
+    ]
+    return result(Result(("name", "question", "parameters"), list(rows)), format_)
+
+
+def why(found: Why, format_: str) -> str:
+    """Return the proofs of a fact as ``tree`` or ``json``."""
+    if format_ == "json":
+        return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
+    return "\n".join(found.lines()) + "\n"

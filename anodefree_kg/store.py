@@ -1,0 +1,116 @@
+"""The embedded store: a folder that holds one finished graph, replaced as a whole or not at all.
+
+A build writes a new generation beside the old one and then swaps a one-line pointer file, which the operating system
+does in one step. A build that is killed leaves the pointer, and so the previous graph, as it was.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+import time
+from collections.abc import Iterable
+
+import pyoxigraph as ox
+
+from anodefree_kg.errors import StoreError
+
+_POINTER = "CURRENT"
+_GENERATION = "generation-"
+# Left-overs of killed builds are removed when no build can still be writing to them.
+_ABANDONED_SECONDS = 3600
+
+
+def default_path() -> str:
+    """Return where the store is kept when nothing else is said.
+
+    ``ANODEFREE_KG_STORE`` if set, else ``anodefree-kg/store`` in the user's folder for application data.
+    """
+    if path := os.environ.get("ANODEFREE_KG_STORE"):
+        return path
+    if sys.platform == "win32":
+        base = os.environ.get("LOCALAPPDATA") or os.path.expanduser(r"~\AppData\Local")
+    elif sys.platform == "darwin":
+        base = os.path.expanduser("~/Library/Application Support")
+    else:
+        base = os.environ.get("XDG_DATA_HOME") or os.path.expanduser("~/.local/share")
+    return os.path.join(base, "anodefree-kg", "store")
+
+
+def exists(path: str) -> bool:
+    """Tell whether a folder holds a finished store."""
+    return os.path.isfile(os.path.join(path, _POINTER))
+
+
+def open_store(path: str) -> tuple[ox.Store, str]:
+    """Open a finished store for reading.
+
+    Returns:
+        The store and the fingerprint of the inputs it was built from.
+
+    Raises:
+        StoreError: if there is no finished store or it cannot be opened.
+    """
+    try:
+        with open(os.path.join(path, _POINTER), encoding="utf-8") as file:
+            generation, fingerprint = file.read().split()
+        return ox.Store.read_only(os.path.join(path, generation)), fingerprint
+    except FileNotFoundError:
+        raise StoreError(f"there is no store at {path}: run 'anodefree-kg build'") from None
+    except (OSError, ValueError) as error:
+        raise StoreError(f"the store at {path} cannot be read ({error}): run 'anodefree-kg build' again") from None
+
+
+def write_store(path: str, quads: Iterable[ox.Quad], fingerprint: str) -> None:
+    """Write a graph and make it the current one.
+
+    Args:
+        path: folder of the store; made if missing.
+        quads: the whole graph.
+        fingerprint: of the inputs; kept beside the pointer.
+
+    Raises:
+        StoreError: if the folder is something else or cannot be written; the previous store is then untouched.
+    """
+    try:
+        if os.path.isdir(path) and os.listdir(path) and not _is_ours(path):
+            raise StoreError(f"{path} holds other files: choose an empty or a new folder")
+        os.makedirs(path, exist_ok=True)
+        previous = _current(path)
+        generation = f"{_GENERATION}{time.time_ns():x}-{os.getpid()}"
+        store = ox.Store(os.path.join(path, generation))
+        store.bulk_extend(quads)
+        store.flush()
+        store.optimize()
+        del store  # releases the lock of the storage engine
+        pointer = os.path.join(path, f"{_POINTER}.{os.getpid()}")
+        with open(pointer, "w", encoding="utf-8") as file:
+            file.write(f"{generation} {fingerprint}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(pointer, os.path.join(path, _POINTER))
+    except OSError as error:
+        raise StoreError(f"the store at {path} cannot be written: {error}") from None
+    _remove_old(path, previous, generation)
+
+
+def _is_ours(path: str) -> bool:
+    return any(name.startswith((_POINTER, _GENERATION)) for name in os.listdir(path))
+
+
+def _current(path: str) -> str:
+    try:
+        with open(os.path.join(path, _POINTER), encoding="utf-8") as file:
+            return file.read().split()[0]
+    except (OSError, IndexError):
+        return ""
+
+
+def _remove_old(path: str, previous: str, generation: str) -> None:
+    for name in os.listdir(path):
+        folder = os.path.join(path, name)
+        if not name.startswith(_GENERATION) or name == generation:
+            continue
+        if name == previous or time.time() - os.path.getmtime(folder) > _ABANDONED_SECONDS:
+            shutil.rmtree(folder, ignore_errors=True)
