@@ -8,9 +8,20 @@ import pyoxigraph as ox
 
 from anodefree_kg import names
 from anodefree_kg.integrity import spellings
-from anodefree_kg.ontology import RDFS_LABEL, SKOS_ALT_LABEL, SKOS_NOTATION, Ontology, names_of
+from anodefree_kg.ontology import Ontology, names_of
 from anodefree_kg.tables import Row, Tables
-from anodefree_kg.vocab import AF, BASE, RDF_TYPE, SCOPES, SOURCE_GRAPHS, VOCABULARY_GRAPH, XSD
+from anodefree_kg.vocab import (
+    AF,
+    BASE,
+    RDF_TYPE,
+    RDFS_LABEL,
+    SCOPES,
+    SKOS_ALT_LABEL,
+    SKOS_NOTATION,
+    SOURCE_GRAPHS,
+    VOCABULARY_GRAPH,
+    XSD,
+)
 
 Pairs = Iterator[tuple[str, ox.NamedNode | ox.Literal]]
 _METAL_CELLS = {"Na", "K", "Zn"}
@@ -41,9 +52,7 @@ def source_quads(tables: Tables, ontology: Ontology) -> list[ox.Quad]:
 def places(tables: Tables) -> dict[str, str]:
     """Return ``file:row`` for the IRI of each row, so that a fault in the graph can be told as one of the tables."""
     return {
-        iri(row): row.where()
-        for table, iri in _row_iris(tables["source"][0]["key"]).items()
-        for row in tables[table]
+        iri(row): row.where() for table, iri in _row_iris(tables["source"][0]["key"]).items() for row in tables[table]
     }
 
 
@@ -250,7 +259,12 @@ class _Assembler:
         yield AF.discrepancyKind, ox.Literal(row["kind"])
         for number in row.items_of("refs"):
             yield AF.reference, _node(self._iri("reference", number))
-        for column, term in (("place_a", "placeA"), ("value_a", "valueA"), ("place_b", "placeB"), ("value_b", "valueB")):
+        for column, term in (
+            ("place_a", "placeA"),
+            ("value_a", "valueA"),
+            ("place_b", "placeB"),
+            ("value_b", "valueB"),
+        ):
             yield AF[term], ox.Literal(row[column])
         yield AF.judgement, ox.Literal(row["judgement"])
         yield AF.statedBy, _node(BASE + "source/" + self.source)

@@ -72,7 +72,9 @@ def read_ontology(folder: str | None = None) -> tuple[Ontology, list[Finding]]:
 
 
 def build(
-    folders: list[str] | None = None, ontology_folder: str | None = None, report: Report = lambda message: None
+    folders: list[str] | None = None,
+    ontology_folder: str | None = None,
+    report: Report = lambda message: None,
 ) -> Built:
     """Make the graph.
 

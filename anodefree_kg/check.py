@@ -94,9 +94,14 @@ def _consistency(quads: list) -> Part:  # type: ignore[type-arg]
         return Part(name, (), skipped=f"skipped: {error}")
     except RefusedError as error:
         return Part(name, (Finding("reasoner", "", str(error), "see the message"),))
-    found = [Finding("ontology", term, "can have no members", "look for contradicting axioms") for term in verdict.unsatisfiable]
+    found = [
+        Finding("ontology", term, "can have no members", "look for contradicting axioms")
+        for term in verdict.unsatisfiable
+    ]
     if not verdict.consistent:
-        found.append(Finding("graph", "", "is inconsistent", "the parts above name the rows; if they do not, report this"))
+        found.append(
+            Finding("graph", "", "is inconsistent", "the parts above name the rows; if they do not, report this")
+        )
     return Part(name, tuple(found), f"{verdict.reasoner} on Java {verdict.java}, {verdict.seconds:.1f} s")
 
 

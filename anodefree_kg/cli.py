@@ -10,6 +10,7 @@ import os
 import sys
 from collections.abc import Callable
 
+from anodefree_kg import __version__
 from anodefree_kg.errors import AnodefreeError, UsageError
 
 FINE, FINDINGS, WRONG_USE, FAILED = 0, 1, 2, 3
@@ -28,7 +29,9 @@ def main(arguments: list[str] | None = None) -> int:
         if hasattr(stream, "reconfigure"):
             # Formulas and ‖ must print whatever the terminal's code page; Windows consoles would raise.
             stream.reconfigure(encoding="utf-8", errors="replace")
-    parsed = _parser().parse_args(arguments)
+    if arguments is None:
+        arguments = sys.argv[1:]
+    parsed = _parser(arguments[0] if arguments else "").parse_args(arguments)
     run: Callable[[argparse.Namespace], int] = parsed.run
     try:
         code = run(parsed)
@@ -49,78 +52,95 @@ def main(arguments: list[str] | None = None) -> int:
         return FAILED
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(chosen: str = "") -> argparse.ArgumentParser:
+    """Return the parser; only the chosen command gets its arguments, which is what takes the time."""
     parser = argparse.ArgumentParser(
         prog="anodefree-kg",
         description="A knowledge graph of anode-free sodium, potassium and zinc batteries.",
         epilog="Exit codes: 0 fine, 1 findings, 2 wrong use, 3 refused or failed.",
     )
-    parser.add_argument("--version", action="version", version=_version())
+    parser.add_argument("--version", action="version", version=f"anodefree-kg {__version__}")
     commands = parser.add_subparsers(metavar="COMMAND", required=True)
-
-    def command(name: str, help_: str, run: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
+    for name, (help_, run, describe) in _COMMANDS.items():
         added = commands.add_parser(name, help=help_, description=help_)
         added.set_defaults(run=run)
-        return added
-
-    def with_store(added: argparse.ArgumentParser) -> None:
-        added.add_argument("--store", metavar="PATH", help="folder of the store (default: the one 'build' writes)")
-
-    def with_inputs(added: argparse.ArgumentParser) -> None:
-        added.add_argument("--data", metavar="FOLDER", help="folder that holds one folder of tables a source")
-        added.add_argument("--ontology", metavar="FOLDER", help="folder with the Turtle files of another ontology")
-
-    build = command("build", "check the tables, reason, and write the graph to the store", _build)
-    with_store(build)
-    with_inputs(build)
-
-    lookup = command("lookup", "mechanisms, challenges, outcomes and claims of a material", _lookup)
-    lookup.add_argument("name", help="any spelling: Cu6Sn5, Cu₆Sn₅, silver, NVP")
-    lookup.add_argument("--metal", choices=("Na", "K", "Zn"), help="only what holds for this plated metal")
-    lookup.add_argument("--format", choices=("table", "json", "csv"), default="table")
-    with_store(lookup)
-
-    query = command("query", "run a stored query, a file, or SPARQL from standard input (-)", _query)
-    query.add_argument("what", nargs="?", metavar="NAME|FILE|-")
-    query.add_argument("--param", action="append", default=[], metavar="K=V", help="parameter of a stored query")
-    query.add_argument("--list", action="store_true", help="list the stored queries")
-    query.add_argument("--format", choices=("table", "csv", "json", "jsonl"), default="table")
-    query.add_argument("--timeout", type=_seconds, default=60.0, metavar="SECONDS", help="stop a query after this time")
-    with_store(query)
-
-    why = command("why", "all minimal proofs of a fact, down to claims and their places", _why)
-    why.add_argument("subject")
-    why.add_argument("predicate", help="a relation (addresses, 'has mechanism', hasMechanismZn) or 'a' for a class")
-    why.add_argument("object")
-    why.add_argument("--metal", choices=("Na", "K", "Zn"), help="the relation for this plated metal")
-    why.add_argument("--format", choices=("tree", "json"), default="tree")
-    with_store(why)
-
-    check = command("check", "look for faults in tables, ontology, shapes, queries and places", _check)
-    check.add_argument("--source", metavar="TEXTFILE", help="text of the source, to check the places against")
-    with_inputs(check)
-
-    graph = command("graph", "write the graph as one self-contained page for the browser", _graph)
-    graph.add_argument("--focus", metavar="NAME", help="material or concept to select at opening")
-    graph.add_argument("--out", metavar="FILE.html", default="anodefree-graph.html")
-    with_store(graph)
-
-    export = command("export", "pass on the graph, or claims, cells, quantities, discrepancies, references", _export)
-    export.add_argument("what", metavar="WHAT", help="graph, claims, cells, quantities, discrepancies or references")
-    export.add_argument("--format", required=True, metavar="F", help="turtle, nquads, jsonld, rdfxml, graphml; csv, jsonl")
-    export.add_argument("--out", metavar="FILE", help="write here instead of to standard output")
-    with_store(export)
-
-    tour = command("tour", "build, look up, prove, query and draw, one after the other", _tour)
-    tour.add_argument("--out", metavar="FILE.html", default="anodefree-graph.html")
-    with_store(tour)
+        if name == chosen:
+            describe(added)
     return parser
 
 
-def _version() -> str:
-    from anodefree_kg import __version__
+def _store_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--store", metavar="PATH", help="folder of the store (default: the one 'build' writes)")
 
-    return f"anodefree-kg {__version__}"
+
+def _input_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--data", metavar="FOLDER", help="folder that holds one folder of tables a source")
+    parser.add_argument("--ontology", metavar="FOLDER", help="folder with the Turtle files of another ontology")
+
+
+def _metal_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--metal", choices=("Na", "K", "Zn"), help="only what holds for this plated metal")
+
+
+def _page_option(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--out", metavar="FILE.html", default="anodefree-graph.html", help="file to write")
+
+
+def _build_arguments(parser: argparse.ArgumentParser) -> None:
+    _store_option(parser)
+    _input_options(parser)
+
+
+def _lookup_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("name", help="any spelling: Cu6Sn5, Cu₆Sn₅, silver, NVP")
+    _metal_option(parser)
+    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
+    _store_option(parser)
+
+
+def _query_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", nargs="?", metavar="NAME|FILE|-", help="stored query, file, or standard input")
+    parser.add_argument("--param", action="append", default=[], metavar="K=V", help="parameter of a stored query")
+    parser.add_argument("--list", action="store_true", help="list the stored queries")
+    parser.add_argument("--format", choices=("table", "csv", "json", "jsonl"), default="table")
+    parser.add_argument(
+        "--timeout", type=_seconds, default=60.0, metavar="SECONDS", help="stop a query after this time"
+    )
+    _store_option(parser)
+
+
+def _why_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("subject")
+    parser.add_argument("predicate", help="a relation (addresses, 'has mechanism', hasMechanismZn) or 'a' for a class")
+    parser.add_argument("object")
+    _metal_option(parser)
+    parser.add_argument("--format", choices=("tree", "json"), default="tree")
+    _store_option(parser)
+
+
+def _check_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--source", metavar="TEXTFILE", help="text of the source, to check the places against")
+    _input_options(parser)
+
+
+def _graph_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--focus", metavar="NAME", help="material or concept to select at opening")
+    _page_option(parser)
+    _store_option(parser)
+
+
+def _export_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("what", metavar="WHAT", help="graph, claims, cells, quantities, discrepancies or references")
+    parser.add_argument(
+        "--format", required=True, metavar="F", help="turtle, nquads, jsonld, rdfxml, graphml; csv, jsonl"
+    )
+    parser.add_argument("--out", metavar="FILE", help="write here instead of to standard output")
+    _store_option(parser)
+
+
+def _tour_arguments(parser: argparse.ArgumentParser) -> None:
+    _page_option(parser)
+    _store_option(parser)
 
 
 def _seconds(text: str) -> float:
@@ -141,7 +161,10 @@ def _open(path: str | None):  # type: ignore[no-untyped-def]  # the type would i
     from anodefree_kg.kg import load
 
     if path is None and not store.exists(store.default_path()):
-        print("anodefree-kg: no store yet, using the tables; 'anodefree-kg build' makes this faster", file=sys.stderr)
+        print(
+            "anodefree-kg: no store yet, using the tables; 'anodefree-kg build' makes this faster",
+            file=sys.stderr,
+        )
     return load(path)
 
 
@@ -232,7 +255,10 @@ def _check(args: argparse.Namespace) -> int:
     for part in parts:
         count = len(part.findings)
         verdict = part.skipped or (f"{count} finding{'s' if count != 1 else ''}" if count else "fine")
-        print(f"{part.name}: {verdict}{f' ({part.detail})' if part.detail and not part.skipped else ''}", file=sys.stderr)
+        print(
+            f"{part.name}: {verdict}{f' ({part.detail})' if part.detail and not part.skipped else ''}",
+            file=sys.stderr,
+        )
     return FINDINGS if any(part.findings for part in parts) else FINE
 
 
@@ -291,3 +317,20 @@ def _tour(args: argparse.Namespace) -> int:
         if code != FINE:
             return code
     return FINE
+
+
+_Command = tuple[str, Callable[[argparse.Namespace], int], Callable[[argparse.ArgumentParser], None]]
+_COMMANDS: dict[str, _Command] = {
+    "build": ("check the tables, reason, and write the graph to the store", _build, _build_arguments),
+    "lookup": ("mechanisms, challenges, outcomes and claims of a material", _lookup, _lookup_arguments),
+    "query": ("run a stored query, a file, or SPARQL from standard input (-)", _query, _query_arguments),
+    "why": ("all minimal proofs of a fact, down to claims and their places", _why, _why_arguments),
+    "check": ("look for faults in tables, ontology, shapes, queries and places", _check, _check_arguments),
+    "graph": ("write the graph as one self-contained page for the browser", _graph, _graph_arguments),
+    "export": (
+        "pass on the graph, or claims, cells, quantities, discrepancies, references",
+        _export,
+        _export_arguments,
+    ),
+    "tour": ("build, look up, prove, query and draw, one after the other", _tour, _tour_arguments),
+}

@@ -40,7 +40,7 @@ LAYER_GAP, COLUMN_GAP, ROW_GAP, MATERIAL_GAP = 70, 24, 7, 12
 WRAPS = (15, 18, 22, 26, 32)  # characters that a line of a label may have, narrow first
 BESIDE = 0.8  # what a second column in a layer is worth in size: lines to it pass behind the first
 
-_Place = tuple[int, int]
+_Places = dict[str, tuple[int, int]]
 _Heading = dict[str, str | int]
 _Neighbours = Mapping[str, Sequence[str]]
 
@@ -139,8 +139,8 @@ def _digest(text: str) -> str:
     return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
-def _layout(view: GraphView) -> tuple[dict[str, _Box], dict[str, _Place], list[_Heading]]:
-    """Size all nodes and place the opening ones, with columns of the length that lets the picture be largest."""
+def _layout(view: GraphView) -> tuple[dict[str, _Box], _Places, list[_Heading]]:
+    """Size all nodes and place the opening ones, in columns of the length that can be drawn largest."""
     opening = [node for node in view.nodes if node.opening or node.iri == view.focus]
     neighbours: dict[str, list[str]] = {node.iri: [] for node in view.nodes}
     for edge in view.edges:
@@ -165,7 +165,7 @@ def _layout(view: GraphView) -> tuple[dict[str, _Box], dict[str, _Place], list[_
             best, layers, rows, room = worth, trial, count, wide
     cut = {layer.kind: layer.boxes for layer in layers}
     sizes = {node.iri: cut.get(node.kind, plain)[node.iri] for node in view.nodes}
-    places, headings = _columns(layers, room)
+    places, headings = _columns(layers, room, room * CANVAS_HEIGHT / CANVAS_WIDTH - 2 * HEADING - rows * row)
     foot = max((y + sizes[iri].height // 2 for iri, (_, y) in places.items()), default=0)
     if materials:
         headings.append({"kind": "material", "x": 0, "y": foot + HEADING // 2 + ROW_GAP})
@@ -189,10 +189,11 @@ def _layer(kind: str, iris: Sequence[str], boxes: Mapping[int, Mapping[str, _Box
     return _Layer(kind, size, columns, widths, sum(widths) + COLUMN_GAP * (count - 1), height)
 
 
-def _columns(layers: Sequence[_Layer], room: float) -> tuple[dict[str, _Place], list[_Heading]]:
+def _columns(layers: Sequence[_Layer], room: float, height: float) -> tuple[_Places, list[_Heading]]:
     """Set the layers side by side around the middle, each spread over the height, and name each above."""
-    places, headings = dict[str, _Place](), list[_Heading]()
-    tallest = max((layer.height for layer in layers), default=0)
+    places, headings = _Places(), list[_Heading]()
+    least = max((layer.height for layer in layers), default=0)
+    tallest = max(least, min(2.5 * least, height))
     spare = room - sum(layer.width for layer in layers)
     gap = max(LAYER_GAP, min(spare / max(len(layers) - 1, 1), 3 * LAYER_GAP))
     left = (spare - gap * (len(layers) - 1) - room) / 2

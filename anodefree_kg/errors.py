@@ -1,14 +1,14 @@
 """What can go wrong, and how it is told.
 
-    AnodefreeError                 the family; ``exit_code`` is what the command line ends with
-    ├── FindingsError       (1)    tables, ontology or graph hold faults; carries every ``Finding``
-    ├── UsageError          (2)    the caller asked for something that does not exist
-    │   └── UnknownNameError       carries the nearest known names
-    ├── RefusedError        (3)    asked for properly, refused or failed
-    │   ├── QueryRefusedError      the query would leave the graph, or is malformed
-    │   ├── StoreError             the store is missing, broken or in use
-    │   └── MissingExtraError      an optional package is not installed; names the extra
-    └── UnknownTermError    (3)    a term that the ontology does not declare: a fault of the code
+AnodefreeError                 the family; ``exit_code`` is what the command line ends with
+├── FindingsError       (1)    tables, ontology or graph hold faults; carries every ``Finding``
+├── UsageError          (2)    the caller asked for something that does not exist
+│   └── UnknownNameError       carries the nearest known names
+├── RefusedError        (3)    asked for properly, refused or failed
+│   ├── QueryRefusedError      the query would leave the graph, or is malformed
+│   ├── StoreError             the store is missing, broken or in use
+│   └── MissingExtraError      an optional package is not installed; names the extra
+└── UnknownTermError    (3)    a term that the ontology does not declare: a fault of the code
 """
 
 from __future__ import annotations

@@ -173,7 +173,8 @@ def _tree(part: Step | Leaf, indent: str) -> list[str]:
     if isinstance(part, Leaf):
         if part.kind == "ontology":
             return [f"{indent}{part.text}  (ontology)"]
-        lines = [f"{indent}{part.kind} {shorten(part.iri) if part.kind == 'table' else part.iri.rsplit('/', 1)[-1]}: {part.text}"]
+        name = shorten(part.iri) if part.kind == "table" else part.iri.rsplit("/", 1)[-1]
+        lines = [f"{indent}{part.kind} {name}: {part.text}"]
         said = "; ".join(part.references) or "said by the review itself"
         certainty = f"{part.certainty}; " if part.certainty else ""
         lines.append(f"{indent}  {certainty}{said}; {part.place or 'place not recorded'}")

@@ -61,7 +61,7 @@ def table(kg: KnowledgeGraph, what: str) -> Result:
     several: dict[tuple[object, ...], dict[str, dict[str, None]]] = {}
     for row in kg.run(query).to_dicts():
         record: dict[str, Cell] = {name: _short(value) for name, value in row.items()}
-        key = tuple(value for name, value in record.items() if name not in _SEVERAL)
+        key: tuple[object, ...] = tuple(value for name, value in record.items() if name not in _SEVERAL)
         rows.setdefault(key, record)
         for name in _SEVERAL:
             if record.get(name) is not None:

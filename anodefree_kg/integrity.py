@@ -7,11 +7,21 @@ from difflib import get_close_matches
 
 from anodefree_kg import names
 from anodefree_kg.errors import Finding
-from anodefree_kg.ontology import RDFS, RDFS_LABEL, SKOS_NOTATION, Ontology, names_of
+from anodefree_kg.ontology import RDFS, Ontology, names_of
 from anodefree_kg.tables import Column, Row, Tables, reference_findings
-from anodefree_kg.vocab import AF, ONTOLOGY, RELATIONS
+from anodefree_kg.vocab import AF, ONTOLOGY, RDFS_LABEL, RELATIONS, SKOS_NOTATION
 
-DISCREPANCY_KINDS = ("alignment", "duplicate", "extraction", "formula", "label", "name", "reference", "unit", "value")
+DISCREPANCY_KINDS = (
+    "alignment",
+    "duplicate",
+    "extraction",
+    "formula",
+    "label",
+    "name",
+    "reference",
+    "unit",
+    "value",
+)
 _MEASURED = (
     ("capacity_value", ("capacity_approx", "capacity_unit", "capacity_rate")),
     ("retention_percent", ("retention_approx", "retention_cycles", "retention_rate")),
@@ -121,10 +131,18 @@ def _collectors(tables: Tables) -> Iterator[Finding]:
             for column in ("support", "surface"):
                 if row[column]:
                     yield Finding(
-                        row.where(column), row[column], f"is given for a {row['kind']}", "only a CurrentCollector has one"
+                        row.where(column),
+                        row[column],
+                        f"is given for a {row['kind']}",
+                        "only a CurrentCollector has one",
                     )
         elif not row["surface"]:
-            yield Finding(row.where("surface"), "", "is missing for a current collector", "say what the metal is plated on")
+            yield Finding(
+                row.where("surface"),
+                "",
+                "is missing for a current collector",
+                "say what the metal is plated on",
+            )
 
 
 def _cells(tables: Tables) -> Iterator[Finding]:
@@ -139,7 +157,10 @@ def _cells(tables: Tables) -> Iterator[Finding]:
         for meant, printed in (("metal", "metal_printed"), ("ref", "ref_printed")):
             if row[printed] and row[meant] != row[printed] and not row["correction"]:
                 yield Finding(
-                    row.where(meant), row[meant], f"differs from {printed} without a reason", "give the reason in correction"
+                    row.where(meant),
+                    row[meant],
+                    f"differs from {printed} without a reason",
+                    "give the reason in correction",
                 )
 
 
@@ -149,20 +170,32 @@ def _measurements(tables: Tables) -> Iterator[Finding]:
             for companion in companions:
                 if bool(row[value]) != bool(row[companion]):
                     missing = companion if row[value] else value
-                    yield Finding(row.where(missing), "", f"is missing beside {value}/{companion}", "give both or neither")
+                    yield Finding(
+                        row.where(missing),
+                        "",
+                        f"is missing beside {value}/{companion}",
+                        "give both or neither",
+                    )
         for column in ("retention_percent", "initial_ce_percent", "average_ce_percent"):
             try:
                 percent = float(row[column] or 0)
             except ValueError:
                 continue  # the reader has said so already
             if not 0 <= percent <= 110:
-                yield Finding(row.where(column), row[column], "is no sensible percentage", "check it against the source")
+                yield Finding(
+                    row.where(column), row[column], "is no sensible percentage", "check it against the source"
+                )
 
 
 def _discrepancies(tables: Tables) -> Iterator[Finding]:
     for row in tables["discrepancies"]:
         if row["kind"] and row["kind"] not in DISCREPANCY_KINDS:
-            yield Finding(row.where("kind"), row["kind"], "is no kind of discrepancy", "use " + ", ".join(DISCREPANCY_KINDS))
+            yield Finding(
+                row.where("kind"),
+                row["kind"],
+                "is no kind of discrepancy",
+                "use " + ", ".join(DISCREPANCY_KINDS),
+            )
 
 
 def _claims(tables: Tables, ontology: Ontology, known: _KnownNames) -> Iterator[Finding]:

@@ -77,7 +77,9 @@ class KnowledgeGraph:
         """
         if "{" in what:
             if loose := sparql.parameters(what):
-                raise UsageError(f"variables that begin with an underscore are parameters of stored queries: ?_{loose[0]}")
+                raise UsageError(
+                    f"variables that begin with an underscore are parameters of stored queries: ?_{loose[0]}"
+                )
             if arguments:
                 raise UsageError("parameters go with stored queries; write the values into your own SPARQL")
             return self._run(what)
@@ -131,7 +133,9 @@ class KnowledgeGraph:
 
     def label(self, iri: str) -> str:
         """Return the label of an IRI, or its last part."""
-        for quad in self.store.quads_for_pattern(ox.NamedNode(iri), ox.NamedNode(PREFIXES["rdfs"] + "label"), None, None):
+        for quad in self.store.quads_for_pattern(
+            ox.NamedNode(iri), ox.NamedNode(PREFIXES["rdfs"] + "label"), None, None
+        ):
             if isinstance(quad.object, ox.Literal):
                 return quad.object.value
         return iri.rsplit("#", 1)[-1].rsplit("/", 1)[-1]

@@ -20,8 +20,14 @@ _NUMBERS = {
     "references": ("number", "year", "volume", "issue", "pages"),
 }
 _MEASURED = (
-    "capacity_value capacity_rate retention_percent retention_cycles retention_rate initial_ce_percent average_ce_percent"
-).split()
+    "capacity_value",
+    "capacity_rate",
+    "retention_percent",
+    "retention_cycles",
+    "retention_rate",
+    "initial_ce_percent",
+    "average_ce_percent",
+)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?")
 
 
@@ -41,7 +47,12 @@ def findings(tables: Tables, text: str) -> list[Finding]:
         if sourcetext.fingerprint(span) != row["fingerprint"]:
             reason = "is not the fingerprint of that span in this text"
             found.append(
-                Finding(row.where("fingerprint"), row["fingerprint"], reason, "check the span, or whether this is the same text")
+                Finding(
+                    row.where("fingerprint"),
+                    row["fingerprint"],
+                    reason,
+                    "check the span, or whether this is the same text",
+                )
             )
     if not found:
         found += _numbers(tables, places)
@@ -59,12 +70,14 @@ def _numbers(tables: Tables, places: dict[str, set[str]]) -> Iterator[Finding]:
         yield from _missing(row, _MEASURED, places[cells[row["cell"]]["locator"]])
 
 
-def _missing(row: Row, columns: tuple[str, ...] | list[str], place: set[str]) -> Iterator[Finding]:
+def _missing(row: Row, columns: tuple[str, ...], place: set[str]) -> Iterator[Finding]:
     for column in columns:
         for number in numbers_in(row[column]):
             if number not in place:
                 yield Finding(
-                    row.where(column), number, f"does not occur in the place {row['locator'] if 'locator' in row.cells else ''}",
+                    row.where(column),
+                    number,
+                    f"does not occur in the place {row['locator'] if 'locator' in row.cells else ''}",
                     "correct the number or the place",
                 )
 
@@ -89,10 +102,16 @@ def _references(tables: Tables, places: dict[str, set[str]]) -> Iterator[Finding
             for number in row.items_of("refs"):
                 if number not in places[row["locator"]]:
                     yield Finding(
-                        row.where("refs"), number, f"is not cited in the place {row['locator']}", "correct it or the place"
+                        row.where("refs"),
+                        number,
+                        f"is not cited in the place {row['locator']}",
+                        "correct it or the place",
                     )
     for row in tables["cells"]:
         if row["ref_printed"] and row["ref_printed"] not in places[row["locator"]]:
             yield Finding(
-                row.where("ref_printed"), row["ref_printed"], f"is not in the place {row['locator']}", "correct it or the place"
+                row.where("ref_printed"),
+                row["ref_printed"],
+                f"is not in the place {row['locator']}",
+                "correct it or the place",
             )

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
 from anodefree_kg.errors import UsageError
-from anodefree_kg.vocab import AF
+from anodefree_kg.vocab import AF, INFERRED_GRAPHS, RDF_TYPE, RDFS_LABEL, RELATIONS, SCOPES, SKOS_ALT_LABEL
 
 if TYPE_CHECKING:
     from anodefree_kg.kg import KnowledgeGraph
@@ -116,111 +115,120 @@ class Lookup(NamedTuple):
         return plain
 
 
+_USES = {
+    "hasSurface": "surface of",
+    "hasSupport": "support of",
+    "hasConstituent": "part of",
+    "hasCurrentCollector": "collector of",
+    "hasCathode": "cathode of",
+    "hasElectrolyte": "electrolyte of",
+}
+_SCOPED = {relation + suffix: (relation, metal) for relation in RELATIONS for metal, suffix in SCOPES.items()}
+
+
 def look_up(kg: KnowledgeGraph, name: str, metal: str | None) -> Lookup:
     """Answer ``KnowledgeGraph.lookup``."""
     if metal is not None and metal not in METALS:
         raise UsageError(f"{metal!r} is not a metal here: use {', '.join(METALS)}")
     entity = kg.resolve(name)
-    label, kind, formula, note = kg._stored("about", entity=entity).rows[0]
-    kind = str(kind or _concept_kind(kg, entity))
+    own: dict[str, list[str]] = {}
+    kind = ""
+    facts: list[tuple[str, str, str]] = []
+    for property_, value, label, graph in kg._stored("outgoing", entity=entity):
+        local = str(property_).removeprefix(AF.iri)
+        if local in _SCOPED:
+            facts.append((local, str(value), str(label)))
+        elif property_ == RDF_TYPE and not str(graph).startswith(INFERRED_GRAPHS) and label is not None:
+            kind = str(label)
+        else:
+            own.setdefault(str(property_), []).append(str(value))
+    label = own[RDFS_LABEL][0]
     if kind in _NOT_LOOKED_UP:
         hint = _NOT_LOOKED_UP[kind].format(entity.rsplit("#", 1)[-1])
-        raise UsageError(f"{label} is a {kind}, lookup takes materials, components and strategies; try: anodefree-kg {hint}")
-    claims = _claims(kg, entity)
-    facts = []
-    for predicate, relation, _, fact_metal, object_iri, object_ in kg._stored("facts", entity=entity).rows:
-        # What is said of metals in general holds for each and comes back once for each of them.
-        if fact_metal == "general" or metal not in (None, fact_metal):
-            continue
-        saying = tuple(
-            claim for key, claim in claims if key[1] == object_iri and key[0] in (predicate, _general(str(predicate)))
+        raise UsageError(
+            f"{label} is a {kind}, lookup takes materials, components and strategies; try: anodefree-kg {hint}"
         )
-        claimed = any(claim.polarity == "supports" for claim in saying)
-        relation_name = str(relation).removeprefix(AF.iri)
-        status = "claimed" if claimed else "inferred"
-        facts.append(
-            Fact(relation_name, str(fact_metal), str(object_), str(object_iri), str(predicate), status, saying)
-        )
-    facts.sort(key=lambda fact: (fact.relation, METALS.index(fact.metal), fact.status, fact.object))
-    wanted = (None, *METALS) if metal is None else (metal, "general")
+    claims, quantities = _records(kg, entity)
     return Lookup(
         iri=str(entity),
-        label=str(label),
+        label=label,
         kind=kind,
-        names=tuple(str(row[0]) for row in kg._stored("synonyms", entity=entity)),
-        formula=str(formula or ""),
-        note=str(note or ""),
+        names=tuple(own.get(SKOS_ALT_LABEL, ())),
+        formula="".join(own.get(AF.formula, ())),
+        note="; ".join(own.get(AF.note, ())),
         metal=metal,
-        facts=tuple(facts),
-        claims=tuple(claim for _, claim in claims if metal is None or claim.metal in wanted),
-        quantities=_quantities(kg, entity, metal),
-        used_in=tuple((str(how), str(thing)) for how, _, thing in kg._stored("used-in", entity=entity)),
+        facts=tuple(_facts(facts, claims, metal)),
+        claims=tuple(claim for _, claim in claims if metal in (None, claim.metal) or claim.metal == "general"),
+        quantities=tuple(q for about, q in quantities if metal in (None, about) or about == "general"),
+        used_in=tuple(
+            (_USES[str(property_).removeprefix(AF.iri)], str(thing))
+            for property_, _, thing in kg._stored("incoming", entity=entity)
+        ),
     )
 
 
-def _concept_kind(kg: KnowledgeGraph, entity: str) -> str:
-    for kind in ("Strategy", "Mechanism", "Challenge", "Outcome"):
-        if kg.query(f"ASK {{ <{entity}> a <{AF[kind]}> }}").rows[0][0]:
-            return kind.lower()
-    return "term"
-
-
-def _general(predicate: str) -> str:
-    for suffix in METALS:
-        predicate = predicate.removesuffix(suffix)
-    return predicate + "General"
-
-
-def _claims(kg: KnowledgeGraph, entity: str) -> list[tuple[tuple[str, str], Claim]]:
-    """Return the claims about an entity, each with its predicate and object; references and methods gathered."""
-    grouped: dict[str, list[dict[str, str]]] = {}
-    for row in kg._stored("claims", entity=entity).to_dicts():
-        grouped.setdefault(str(row["claim"]), []).append({k: str(v) if v is not None else "" for k, v in row.items()})
-    found = []
-    for iri, rows in grouped.items():
-        first = rows[0]
-        claim = Claim(
-            id=iri,
-            relation=first["relation"],
-            metal=first["metal"],
-            object=first["label"],
-            polarity=first["polarity"],
-            certainty=first["certainty"],
-            statement=first["statement"],
-            conditions=first["conditions"],
-            compared_with=first["compared_with"],
-            methods=_distinct(row["method"] for row in rows),
-            references=_distinct(row["reference"] for row in rows),
-            place=first["place"],
+def _facts(
+    rows: list[tuple[str, str, str]], claims: list[tuple[tuple[str, str], Claim]], metal: str | None
+) -> list[Fact]:
+    """Return facts per metal. What is said of metals in general holds for each and comes back once for each."""
+    found = {}
+    for local, object_iri, label in rows:
+        relation, fact_metal = _SCOPED[local]
+        if fact_metal == "general" or metal not in (None, fact_metal):
+            continue
+        saying = tuple(
+            claim for key, claim in claims if key in ((local, object_iri), (relation + SCOPES["general"], object_iri))
         )
-        found.append(((first["predicate"], first["object"]), claim))
-    return found
+        claimed = any(claim.polarity == "supports" for claim in saying)
+        status = "claimed" if claimed else "inferred"
+        found[local, object_iri] = Fact(relation, fact_metal, label, object_iri, AF[local], status, saying)
+    return sorted(found.values(), key=lambda fact: (fact.relation, METALS.index(fact.metal), fact.status, fact.object))
 
 
-def _quantities(kg: KnowledgeGraph, entity: str, metal: str | None) -> tuple[Quantity, ...]:
-    grouped: dict[str, list[dict[str, object]]] = {}
-    for row in kg._stored("quantities", entity=entity).to_dicts():
-        if metal is None or row["metal"] in (metal, "general"):
-            grouped.setdefault(str(row["quantity"]), []).append(dict(row))
-    found = []
-    for rows in grouped.values():
-        first = rows[0]
-        cycles = first["cycles"]
-        found.append(
-            Quantity(
-                kind=str(first["kind"]),
-                value=str(first["value"]),
-                unit=str(first["unit"]),
-                approximate=first["approximate"] is True,
-                cycles=cycles if isinstance(cycles, int) else None,
-                conditions=str(first["conditions"] or ""),
-                compared_with=str(first["compared_with"] or ""),
-                references=_distinct(str(row["reference"] or "") for row in rows),
-                place=str(first["place"]),
+def _records(kg: KnowledgeGraph, entity: str) -> tuple[list[tuple[tuple[str, str], Claim]], list[tuple[str, Quantity]]]:
+    """Return the claims about an entity, each with its predicate and object, and its quantities with their metal."""
+    records: dict[str, dict[str, list[tuple[str, str]]]] = {}
+    for record, property_, value, label in kg._stored("records", entity=entity):
+        values = records.setdefault(str(record), {})
+        shown = (str(value), str(label if label is not None else value))
+        values.setdefault(str(property_).removeprefix(AF.iri), []).append(shown)
+    claims, quantities = [], []
+    for iri, values in records.items():
+
+        def text(name: str, values: dict[str, list[tuple[str, str]]] = values) -> str:
+            return values[name][0][1] if name in values else ""
+
+        def all_of(name: str, values: dict[str, list[tuple[str, str]]] = values) -> tuple[str, ...]:
+            return tuple(dict.fromkeys(shown for _, shown in values.get(name, ())))
+
+        if "polarity" in values:
+            key = (values["factPredicate"][0][0].removeprefix(AF.iri), values["object"][0][0])
+            claim = Claim(
+                id=iri,
+                relation=text("relation"),
+                metal=text("aboutMetal"),
+                object=text("object"),
+                polarity=text("polarity"),
+                certainty=text("certainty"),
+                statement=text("statement"),
+                conditions=text("conditions"),
+                compared_with=text("comparator"),
+                methods=all_of("evidenceMethod"),
+                references=all_of("reference"),
+                place=text("locator"),
             )
-        )
-    return tuple(found)
-
-
-def _distinct(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(value for value in values if value))
+            claims.append((key, claim))
+        elif "printedValue" in values:
+            quantity = Quantity(
+                kind=text("quantityKind"),
+                value=text("printedValue"),
+                unit=text("unit"),
+                approximate=text("approximate") == "True",
+                cycles=int(text("cycles")) if "cycles" in values else None,
+                conditions=text("conditions"),
+                compared_with=text("comparator"),
+                references=all_of("reference"),
+                place=text("locator"),
+            )
+            quantities.append((text("aboutMetal"), quantity))
+    return claims, quantities

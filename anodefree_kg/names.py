@@ -1,6 +1,6 @@
-"""Names of materials as people type them, brought to one form.
+r"""Names of materials as people type them, brought to one form.
 
-``Cu₆Sn₅``, ``Cu_6Sn_5``, ``Cu6 Sn5`` and ``$\\text{Cu}_6\\text{Sn}_5$`` are one name. Capitals count in chemistry
+``Cu₆Sn₅``, ``Cu_6Sn_5``, ``Cu6 Sn5`` and ``$\text{Cu}_6\text{Sn}_5$`` are one name. Capitals count in chemistry
 (Co is not CO), so a name has an exact key and a folded one; the folded one is tried second.
 """
 

@@ -58,6 +58,11 @@ def to_networkx(kg: KnowledgeGraph) -> networkx.MultiDiGraph[str]:
         graph.add_node(str(row["node"]), label=str(row["label"]), kind=str(row["kind"]))
     for edge in edges(kg):
         graph.add_edge(
-            edge.source, edge.target, edge.predicate, relation=edge.relation, metal=edge.metal, inferred=not edge.claimed
+            edge.source,
+            edge.target,
+            edge.predicate,
+            relation=edge.relation,
+            metal=edge.metal,
+            inferred=not edge.claimed,
         )
     return graph

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -10,12 +11,22 @@ import pyoxigraph as ox
 
 from anodefree_kg import shipped
 from anodefree_kg.errors import Finding
-from anodefree_kg.vocab import AF, ONTOLOGY, RDF_TYPE, RDFS_LABEL, SKOS_ALT_LABEL, SKOS_DEFINITION, SKOS_NOTATION
+from anodefree_kg.vocab import (
+    AF,
+    ONTOLOGY,
+    RDF_TYPE,
+    RDFS_LABEL,
+    SKOS_ALT_LABEL,
+    SKOS_DEFINITION,
+    SKOS_NOTATION,
+)
 
 OWL = "http://www.w3.org/2002/07/owl#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-_KINDS = {OWL + kind for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")}
+_KINDS = {
+    OWL + kind for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")
+}
 
 Node = ox.NamedNode | ox.BlankNode
 Value = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -26,7 +37,8 @@ class Ontology:
 
     Attributes:
         triples: all triples, blank nodes with canonical names, so that two readings are equal.
-        lines: for each named term, ``file:line`` of its first mention as a subject.
+        lines: for each named term, ``file:line`` of its first mention as a subject; for each property chain, given by
+            the IRIs of property and links with blanks between, the line of its axiom.
     """
 
     def __init__(self, triples: Iterable[ox.Triple], lines: dict[str, str]) -> None:
@@ -152,8 +164,13 @@ def _note_lines(path: str, lines: dict[str, str]) -> None:
     with open(path, encoding="utf-8") as file:
         for number, line in enumerate(file, 1):
             if line.startswith("af:"):
+                where = f"{os.path.basename(path)}:{number}"
                 term = ONTOLOGY + "#" + line[3:].split()[0]
-                lines.setdefault(term, f"{os.path.basename(path)}:{number}")
+                lines.setdefault(term, where)
+                if "propertyChainAxiom" in line:
+                    # One property heads many chains; each has its own line.
+                    links = [ONTOLOGY + "#" + link for link in re.findall(r"af:(\w+)", line)]
+                    lines.setdefault(" ".join(links), where)
 
 
 def _findings(ontology: Ontology) -> list[Finding]:
@@ -229,6 +246,3 @@ def _text(term: object) -> str:
 def names_of(ontology: Ontology, class_name: str, predicate: str) -> dict[str, str]:
     """Return the individuals of a class by label (``RDFS_LABEL``) or notation (``SKOS_NOTATION``)."""
     return {ontology.one(term, predicate): term for term in ontology.members(class_name).values()}
-
-
-__all__ = ["OWL", "RDF", "RDFS", "SKOS_ALT_LABEL", "SKOS_NOTATION", "Node", "Ontology", "Value", "names_of", "read"]

@@ -76,7 +76,7 @@ def read_query(path: str) -> StoredQuery:
             tags = value
         elif key == "param" and (match := _PARAM.fullmatch(value)) and match[2] in TYPES:
             default = match[3]
-            parameters.append(Parameter(match[1], match[2], '' if default == '""' else default, match[4]))
+            parameters.append(Parameter(match[1], match[2], "" if default == '""' else default, match[4]))
         else:
             form = f"name type default -- description; type is one of {', '.join(TYPES)}"
             findings.append(Finding(f"{where}:{number}", value, f"is no {key!r} line", f"write '#+ param: {form}'"))

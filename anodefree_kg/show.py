@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import shutil
+import os
 import textwrap
 from typing import TYPE_CHECKING
 
@@ -24,12 +23,24 @@ _HEADINGS = {
     "outperforms": "outperforms",
     "implements": "strategies",
 }
-_FACT_COLUMNS = ("relation", "metal", "object", "status", "polarity", "certainty", "references", "place", "statement")
+_FACT_COLUMNS = (
+    "relation",
+    "metal",
+    "object",
+    "status",
+    "polarity",
+    "certainty",
+    "references",
+    "place",
+    "statement",
+)
 
 
 def lookup(found: Lookup, format_: str) -> str:
     """Return a lookup as ``table``, ``json`` or ``csv`` (one line a fact and claim)."""
     if format_ == "json":
+        import json
+
         return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
     if format_ == "csv":
         return _lookup_csv(found)
@@ -67,7 +78,8 @@ def lookup(found: Lookup, format_: str) -> str:
     inferred = [fact for fact in found.facts if fact.status == "inferred"]
     if inferred:
         best = next((fact for fact in inferred if fact.relation == "addresses"), inferred[0])
-        lines += ["", f'proof of an inferred line: anodefree-kg why "{found.label}" {best.relation} "{best.object}" --metal {best.metal}']
+        command = f'anodefree-kg why "{found.label}" {best.relation} "{best.object}" --metal {best.metal}'
+        lines += ["", f"proof of an inferred line: {command}"]
     return "\n".join(lines) + "\n"
 
 
@@ -96,10 +108,23 @@ def _claim_lines(claim: Claim) -> list[str]:
     return lines + _wrap("; ".join(details), "    ")
 
 
+def _columns(default: int = 80) -> int:
+    """Return the width of the terminal; ``shutil`` would do it too, and takes as long to load as all else here."""
+    try:
+        return int(os.environ.get("COLUMNS", 0)) or os.get_terminal_size().columns or default
+    except (OSError, ValueError):
+        return default
+
+
 def _wrap(text: str, indent: str) -> list[str]:
-    width = max(60, min(shutil.get_terminal_size().columns, 120))
+    width = max(60, min(_columns(), 120))
     return textwrap.wrap(
-        text, width, initial_indent=indent, subsequent_indent=indent + "  ", break_on_hyphens=False, break_long_words=False
+        text,
+        width,
+        initial_indent=indent,
+        subsequent_indent=indent + "  ",
+        break_on_hyphens=False,
+        break_long_words=False,
     )
 
 
@@ -128,6 +153,8 @@ def result(found: Result, format_: str) -> str:
     if format_ == "jsonl":
         return export.to_jsonl(found)
     if format_ == "json":
+        import json
+
         return json.dumps(export.records(found), ensure_ascii=False, indent=2) + "\n"
     return _table(found)
 
@@ -141,7 +168,7 @@ def _table(found: Result) -> str:
     table.set_style(TableStyle.SINGLE_BORDER)
     table.align = "l"
     table.min_width = {column: min(len(column), 14) for column in found.columns}
-    table.max_table_width = max(60, shutil.get_terminal_size((120, 24)).columns)
+    table.max_table_width = max(60, _columns(120))
     for row in found:
         table.add_row([value.short if isinstance(value, Iri) else "" if value is None else str(value) for value in row])
     count = len(found)
@@ -153,6 +180,8 @@ def query_list(stored: list[StoredQuery], format_: str) -> str:
     from anodefree_kg.result import Result
 
     if format_ in ("json", "jsonl"):
+        import json
+
         entries = [
             {
                 "name": query.name,
@@ -180,5 +209,7 @@ def query_list(stored: list[StoredQuery], format_: str) -> str:
 def why(found: Why, format_: str) -> str:
     """Return the proofs of a fact as ``tree`` or ``json``."""
     if format_ == "json":
+        import json
+
         return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
     return "\n".join(found.lines()) + "\n"

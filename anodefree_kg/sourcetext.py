@@ -21,7 +21,7 @@ class Span(NamedTuple):
     """A stretch of words: position of its first word, counted from 0, and its length in words."""
 
     first: int
-    count: int
+    length: int
 
 
 def words(text: str) -> list[str]:
@@ -44,7 +44,7 @@ def read_spans(text: str) -> list[Span]:
         ValueError: if the text is not of the form ``first+count`` with further stretches after semicolons.
 
     >>> read_spans("120+14;180+9")
-    [Span(first=120, count=14), Span(first=180, count=9)]
+    [Span(first=120, length=14), Span(first=180, length=9)]
     """
     spans = []
     for part in text.split(";"):
@@ -57,7 +57,7 @@ def read_spans(text: str) -> list[Span]:
 
 def take(source_words: list[str], spans: list[Span]) -> list[str]:
     """Return the words that the spans cover, in their order; fewer where the text ends early."""
-    return [word for span in spans for word in source_words[span.first : span.first + span.count]]
+    return [word for span in spans for word in source_words[span.first : span.first + span.length]]
 
 
 def fingerprint(span_words: list[str]) -> str:

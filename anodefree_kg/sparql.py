@@ -82,7 +82,7 @@ def parameters(text: str) -> list[str]:
 
 
 def bind(text: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
-    """Put RDF terms in the place of parameters.
+    r"""Put RDF terms in the place of parameters.
 
     The library writes each term with its own escapes, so no value can end a string or an IRI.
 
@@ -91,7 +91,7 @@ def bind(text: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
         terms: a term for each parameter to bind, by name without underscore.
 
     >>> bind("ASK { ?s ?p ?_name }", {"name": ox.Literal('x" } #')})
-    'ASK { ?s ?p "x\\\\" } #" }'
+    'ASK { ?s ?p "x\\" } #" }'
     """
     parts = []
     for kind, token in tokens(text):

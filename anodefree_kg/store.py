@@ -7,7 +7,6 @@ does in one step. A build that is killed leaves the pointer, and so the previous
 from __future__ import annotations
 
 import os
-import shutil
 import sys
 import time
 from collections.abc import Iterable
@@ -108,6 +107,8 @@ def _current(path: str) -> str:
 
 
 def _remove_old(path: str, previous: str, generation: str) -> None:
+    import shutil
+
     for name in os.listdir(path):
         folder = os.path.join(path, name)
         if not name.startswith(_GENERATION) or name == generation:

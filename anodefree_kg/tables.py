@@ -16,7 +16,11 @@ from anodefree_kg import sourcetext
 from anodefree_kg.errors import Finding
 
 _PATTERNS = {
-    "id": (re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*"), "is not a short name", "use letters, digits, '.', '_' and '-'"),
+    "id": (
+        re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*"),
+        "is not a short name",
+        "use letters, digits, '.', '_' and '-'",
+    ),
     "integer": (re.compile(r"-?\d+"), "is not a whole number", "write digits only"),
     "decimal": (
         re.compile(r"-?\d+(?:\.\d+)?"),
@@ -45,16 +49,23 @@ class Column(NamedTuple):
     meaning: str
 
 
-class Row(NamedTuple):
-    """One row of a table: where it stands and what its cells say."""
+class Row:
+    """One row of a table: where it stands and what its cells say.
 
-    file: str
-    line: int
-    cells: dict[str, str]
+    Args:
+        file: folder and file name.
+        line: number of the row, counted from 1 with the header.
+        cells: texts by column.
+    """
 
-    def __getitem__(self, column: str | int) -> str:  # type: ignore[override]
+    __slots__ = ("cells", "file", "line")
+
+    def __init__(self, file: str, line: int, cells: dict[str, str]) -> None:
+        self.file, self.line, self.cells = file, line, cells
+
+    def __getitem__(self, column: str) -> str:
         """Return the text of a cell; empty where nothing is given."""
-        return self.cells[str(column)]
+        return self.cells[column]
 
     def items_of(self, column: str) -> list[str]:
         """Return the members of a list cell, which are separated by semicolons."""
@@ -115,7 +126,12 @@ def read_folder(folder: str, schema: dict[str, list[Column]]) -> tuple[Tables, l
         for name in sorted(os.listdir(folder)):
             if name.endswith(".csv") and name[:-4] not in schema:
                 findings.append(
-                    Finding(f"{os.path.basename(folder)}/{name}", "", "is not a table of the schema", "rename or remove it")
+                    Finding(
+                        f"{os.path.basename(folder)}/{name}",
+                        "",
+                        "is not a table of the schema",
+                        "rename or remove it",
+                    )
                 )
     return tables, findings
 
@@ -186,7 +202,9 @@ def _cell_findings(row: Row, columns: list[Column]) -> list[Finding]:
         cell = row[column.name]
         if not cell:
             if column.required:
-                findings.append(Finding(row.where(column.name), "", "is required and empty", f"fill in: {column.meaning}"))
+                findings.append(
+                    Finding(row.where(column.name), "", "is required and empty", f"fill in: {column.meaning}")
+                )
             continue
         reason, remedy = _type_fault(column.type, cell)
         if reason:
@@ -218,7 +236,10 @@ def _key_findings(rows: list[Row], columns: list[Column]) -> list[Finding]:
             if cell in first:
                 findings.append(
                     Finding(
-                        row.where(column.name), cell, f"stands already in row {first[cell]}", "give one of them another name"
+                        row.where(column.name),
+                        cell,
+                        f"stands already in row {first[cell]}",
+                        "give one of them another name",
                     )
                 )
             elif cell:
@@ -227,7 +248,10 @@ def _key_findings(rows: list[Row], columns: list[Column]) -> list[Finding]:
 
 
 def reference_findings(
-    tables: Tables, schema: dict[str, list[Column]], allowed: Callable[[str, str], bool], suggest: Callable[[str, str], str]
+    tables: Tables,
+    schema: dict[str, list[Column]],
+    allowed: Callable[[str, str], bool],
+    suggest: Callable[[str, str], str],
 ) -> list[Finding]:
     """Find the cells that refer to something that does not exist.
 

@@ -91,8 +91,10 @@
   /** What stands out: the choice and all it touches, or everything when nothing is chosen. */
   function emphasis(iris, lines) {
     if (!chosen) return { nodes: new Set(iris), links: new Set(lines) };
-    const near = chosen.link ? [links.get(chosen.link)] : lines.filter((link) => link.from === chosen.node || link.to === chosen.node);
-    return { nodes: new Set([chosen.node, ...near.flatMap((link) => [link.from, link.to])]), links: new Set(near) };
+    const touches = (link) => (chosen.link ? link.id === chosen.link : link.from === chosen.node || link.to === chosen.node);
+    const near = lines.filter(touches);
+    const ends = near.flatMap((link) => [link.from, link.to]);
+    return { nodes: new Set(chosen.node ? [chosen.node, ...ends] : ends), links: new Set(near) };
   }
 
   // -- painting --------------------------------------------------------------------------------------------------
@@ -199,10 +201,11 @@
     const wanted = [...shown].filter(visible);
     const lines = [...links.values()].filter(linkVisible);
     look = { ...emphasis(wanted, lines), lines, hidden: new Map(wanted.map((iri) => [iri, hiddenNeighbours(iri).length])) };
+    if (!lines.includes(hovered)) hovered = null;
     look.crowd = !chosen && lines.length > CROWD;
     look.routes = routesOf(lines);
     drawn.remove(drawn.getIds().filter((iri) => !visible(iri)));
-    drawn.add(wanted.filter((iri) => !drawn.get(iri)).map((iri) => ({ id: iri, shape: "custom", ...places.get(iri) })));
+    drawn.update(wanted.map((iri) => ({ id: iri, shape: "custom", ...places.get(iri) })));
     for (const iri of wanted) {
       // vis-network would take a custom shape for a square of its default size until the first hover.
       const shape = network.body.nodes[iri].shape;
@@ -224,8 +227,9 @@
     paintHeadings(ctx);
     const named = look.links.size <= LABELLED_AT_ONCE ? [...look.links] : [];
     if (hovered && !named.includes(hovered)) named.push(hovered);
-    const taken = [...look.nodes].filter(visible).map((iri) => ({ ...places.get(iri), ...sizeOf(iri) }));
-    for (const link of named) if (look.routes.has(link)) paintName(ctx, link, taken);
+    const boxes = (iris) => [...iris].map((iri) => ({ ...places.get(iri), ...sizeOf(iri) }));
+    const names = [];
+    for (const link of named) names.push(paintName(ctx, link, [[...boxes(look.hidden.keys()), ...names], [...boxes(look.nodes), ...names]]));
   }
 
   function paintLink(ctx, link, strong) {
@@ -259,25 +263,25 @@
     ctx.restore();
   }
 
-  /** The name of a relation, at the place along its line that is least in the way. */
-  function paintName(ctx, link, taken) {
+  /** The name of a relation, where along its line it covers nothing, or at least nothing that stands out. */
+  function paintName(ctx, link, obstacles) {
     ctx.font = `11px ${FACE}`;
     ctx.textAlign = "center";
     ctx.textBaseline = "middle";
     const size = { width: ctx.measureText(link.relation).width + 6, height: 14 };
     const route = look.routes.get(link);
-    const clear = (spot) => taken.every((box) => {
-      return Math.abs(box.x - spot.x) >= (box.width + size.width) / 2 || Math.abs(box.y - spot.y) >= (box.height + size.height) / 2;
-    });
     const spots = [0.5, 0.42, 0.58, 0.34, 0.66, 0.26, 0.74, 0.18, 0.82].map((t) => along(route, t));
-    const spot = spots.find(clear) || spots[0];
-    taken.push({ ...spot, ...size });
+    const clear = (taken) => spots.find((spot) => taken.every((box) => {
+      return Math.abs(box.x - spot.x) >= (box.width + size.width) / 2 || Math.abs(box.y - spot.y) >= (box.height + size.height) / 2;
+    }));
+    const spot = obstacles.map(clear).find(Boolean) || spots[0];
     ctx.lineJoin = "round";
     ctx.lineWidth = 4;
     ctx.strokeStyle = "#ffffff";
     ctx.strokeText(link.relation, spot.x, spot.y);
     ctx.fillStyle = "#2f3b46";
     ctx.fillText(link.relation, spot.x, spot.y);
+    return { ...spot, ...size };
   }
 
   // -- the way of a line -----------------------------------------------------------------------------------------
@@ -510,7 +514,6 @@
     shown.clear();
     places.clear();
     off.clear();
-    drawn.clear();
     at("query").value = "";
     at("results").hidden = true;
     for (const node of nodes.values()) {
@@ -620,7 +623,7 @@
     into.append(make("p", "kind", "relation"), heading(link.relation));
     const between = make("div", "link between", null, endButton(link.from), make("p", "", `↓ ${link.relation}`), endButton(link.to));
     between.append(...edgesOf(link, false));
-    into.append(make("h3", "", ""), between);
+    into.append(between);
     const beside = link.pair.filter((other) => other !== link);
     if (beside.length) {
       into.append(make("h3", "", "Between the same two"), ...beside.map((other) => {
@@ -727,7 +730,6 @@
     at("results").querySelector("ul").replaceChildren(...listed.map(({ iri, name }) => {
       const node = nodes.get(iri);
       const item = button("", node.label, () => take(iri), swatch(kinds.get(node.kind)));
-      item.dataset.kind = node.kind;
       if (name !== node.label) item.append(make("span", "aka", name));
       return make("li", "", null, item);
     }));
@@ -761,6 +763,7 @@
     });
     query.parentElement.addEventListener("keydown", (event) => {
       if (event.key !== "Escape") return;
+      event.preventDefault(); // or the browser empties the field, which would list everything
       results.hidden = true;
       query.focus();
     });

@@ -25,8 +25,8 @@ _FACETS = {
 _DECLARATIONS = {
     OWL + name
     for name in (
-        "Class Restriction Ontology ObjectProperty DatatypeProperty AnnotationProperty NamedIndividual AllDisjointClasses "
-        "TransitiveProperty SymmetricProperty FunctionalProperty"
+        "Class Restriction Ontology ObjectProperty DatatypeProperty AnnotationProperty NamedIndividual "
+        "AllDisjointClasses TransitiveProperty SymmetricProperty FunctionalProperty"
     ).split()
 } | {RDFS + "Datatype"}
 _STRUCTURE = {
@@ -105,7 +105,11 @@ class _Compiler:
     # --- one handler an axiom --------------------------------------------------------------------------------
 
     def _sub_class(self, subject: str, value: Value) -> None:
-        self._class_axiom(self._named_or_blank(subject), value, f"every {self._plain(subject)} is {self._name(_text(value))}")
+        self._class_axiom(
+            self._named_or_blank(subject),
+            value,
+            f"every {self._plain(subject)} is {self._name(_text(value))}",
+        )
 
     def _equivalent(self, subject: str, value: Value) -> None:
         words = f"“{self._plain(subject)}” means {self._name(_text(value))}"
@@ -115,13 +119,25 @@ class _Compiler:
     def _class_axiom(self, left: Value, right: Value, words: str) -> None:
         for number, body in enumerate(self._bodies(left, "?x")):
             for suffix, head, extra in self._heads(right, "?x", body):
-                self._add(f"class {self._id(left)} > {self._id(right)} {number}{suffix}", words, extra, head, _text(left))
+                self._add(
+                    f"class {self._id(left)} > {self._id(right)} {number}{suffix}",
+                    words,
+                    extra,
+                    head,
+                    _text(left),
+                )
 
     def _sub_property(self, subject: str, value: Value) -> None:
         body = _Body()
         body.patterns.append(Pattern("?x", iri(subject), "?y"))
         words = f"“{self.ontology.label(subject)}” implies “{self.ontology.label(_text(value))}”"
-        self._add(f"property {subject} > {_text(value)}", words, body, Pattern("?x", iri(_text(value)), "?y"), subject)
+        self._add(
+            f"property {subject} > {_text(value)}",
+            words,
+            body,
+            Pattern("?x", iri(_text(value)), "?y"),
+            subject,
+        )
 
     def _chain(self, subject: str, value: Value) -> None:
         links = [_text(link) for link in self.ontology.list_members(value)]
@@ -130,7 +146,10 @@ class _Compiler:
         body.patterns += [Pattern(names[i], iri(link), names[i + 1]) for i, link in enumerate(links)]
         words = " and then ".join(f"“{self.ontology.label(link)}”" for link in links)
         words += f" make “{self.ontology.label(subject)}”"
-        self._add(f"chain {' o '.join(links)} > {subject}", words, body, Pattern("?x", iri(subject), "?y"), subject)
+        place = " ".join([subject, *links])
+        if place not in self.ontology.lines:
+            place = subject
+        self._add(f"chain {' o '.join(links)} > {subject}", words, body, Pattern("?x", iri(subject), "?y"), place)
 
     def _inverse(self, subject: str, value: Value) -> None:
         other = _text(value)
@@ -189,10 +208,22 @@ class _Compiler:
         body = _Body()
         if kind == OWL + "TransitiveProperty":
             body.patterns += [Pattern("?x", property_, "?z1"), Pattern("?z1", property_, "?y")]
-            self._add(f"transitive {subject}", f"“{name}” is transitive", body, Pattern("?x", property_, "?y"), subject)
+            self._add(
+                f"transitive {subject}",
+                f"“{name}” is transitive",
+                body,
+                Pattern("?x", property_, "?y"),
+                subject,
+            )
         elif kind == OWL + "SymmetricProperty":
             body.patterns.append(Pattern("?x", property_, "?y"))
-            self._add(f"symmetric {subject}", f"“{name}” is symmetric", body, Pattern("?y", property_, "?x"), subject)
+            self._add(
+                f"symmetric {subject}",
+                f"“{name}” is symmetric",
+                body,
+                Pattern("?y", property_, "?x"),
+                subject,
+            )
         elif kind == OWL + "FunctionalProperty":
             body.patterns += [Pattern("?x", property_, "?y"), Pattern("?x", property_, "?z")]
             body.filters.append("?y != ?z")

@@ -25,7 +25,10 @@ def faults(proof: Proof, asserted: set[tuple[str, str, str]], rules: dict[str, R
     if len(rule.body) != len(proof.premises):
         return [f"{rule.id} needs {len(rule.body)} premises, the proof has {len(proof.premises)}: {shown}"]
     values: dict[str, str] = {}
-    for pattern, fact in [(rule.head, proof.fact), *zip(rule.body, (p.fact for p in proof.premises), strict=True)]:
+    for pattern, fact in [
+        (rule.head, proof.fact),
+        *zip(rule.body, (p.fact for p in proof.premises), strict=True),
+    ]:
         matched = match(pattern, fact)
         if matched is None or any(values.get(name, term) != term for name, term in matched.items()):
             return [f"{rule.id} does not lead to {shown}"]

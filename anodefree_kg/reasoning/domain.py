@@ -36,7 +36,12 @@ def read_rules(paths: list[str] | None = None, known_terms: set[str] | None = No
             rules.append(_parse(name, text, known_terms))
         except _Malformed as fault:
             findings.append(
-                Finding(name, "", str(fault), "write a head, PREFIX lines and one CONSTRUCT { s p o . } WHERE { s p o . ... }")
+                Finding(
+                    name,
+                    "",
+                    str(fault),
+                    "write a head, PREFIX lines and one CONSTRUCT { s p o . } WHERE { s p o . ... }",
+                )
             )
     return rules, findings
 

@@ -73,7 +73,8 @@ def close(facts: Iterable[ox.Triple], rules: list[Rule], max_clashes: int = 20) 
             for update in shape.updates(signatures, first=not rounds):
                 store.update(update)
         new = sorted(
-            (quad.triple for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(_NEW[1:-1]))), key=str
+            (quad.triple for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(_NEW[1:-1]))),
+            key=str,
         )
         if not new:
             break

@@ -141,7 +141,9 @@ class Explainer:
                     yield rule, tuple(premises)
 
     def _combine(
-        self, supports: dict[Ground, list[_Support]], derivations: dict[Ground, list[tuple[Rule, tuple[Ground, ...]]]]
+        self,
+        supports: dict[Ground, list[_Support]],
+        derivations: dict[Ground, list[tuple[Rule, tuple[Ground, ...]]]],
     ) -> bool:
         complete = True
         # Only facts whose premises gained a support need another look.
