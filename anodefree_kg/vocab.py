@@ -56,9 +56,9 @@ _TERMS = frozenset(
     Mechanism MetallophilicMaterial OrganicCompound Outcome PlatedMetal Polarity PotassiophilicMaterial
     PotassiumCell Publication Quantity QuantityKind Record SodiophilicMaterial SodiumCell SourceGraph
     Strategy Unit VocabularyGraph ZincCell ZincophilicMaterial aboutMetal activeMetalLoss
-    affinityEngineering alloyLayer anodeLossCompensation anodeManagement approximate authors
+    affinityEngineering alloyLayer anodeLossCompensation approximate authors
     averageCEApproximate averageCEPercent averageCEPercentPrinted averageCEWords averagePlatingStrippingCE
-    batteryFailure bindingEnergy bound broader byproducts calculation capacity capacityApproximate
+    prematureFailure bindingEnergy bound broader byproducts calculation capacity capacityApproximate
     capacityPrinted capacityRate capacityRetention capacityUnit cathodePremetallization certainty
     chargingArealCapacity citedIn collectorActivation collectorEngineering compactDeposit comparator
     comparatorText conditions currentDistributionControl currentTransient cycleCount cycles cyclesReached
@@ -76,11 +76,11 @@ _TERMS = frozenset(
     opticalImaging pages paragraph percent placeA placeB planarDeposition platedArealCapacity
     platingReversibility platingStrippingCE polarity potassiophilicity potassium printedCathode
     printedCollector printedElectrolyte printedMetal printedReference printedReferenceNumber printedValue
-    progressiveNucleation2D quantityKind rapidDegradation reference relation repeatedSEIFormation
+    quantityKind rapidDegradation reference relation repeatedSEIFormation
     retentionApproximate retentionCycles retentionPercent retentionPercentPrinted retentionRate
     reversiblePlating round schematic scope section sem shown sideReactions smoothDeposit sodiophilicity
     sodium span stableCycling stableElectrodeInterface stableSEI statedBy statement subject
-    substrateStability suggested supports temperatureCelsius title unexplained uniformIonFlux
+    substrateStability thermodynamicStability suggested supports temperatureCelsius title unexplained uniformIonFlux
     uniformNucleation uniformPlating unit unscoped value valueA valueB volume year zinc zincophilicity
     """.split()
 ) | frozenset(relation + suffix for relation in RELATIONS for suffix in ("", *SCOPES.values()))
