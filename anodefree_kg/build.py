@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Callable
 from typing import NamedTuple
@@ -26,11 +25,11 @@ class Built(NamedTuple):
 
     Attributes:
         quads: vocabulary, sources and inferred rounds, each in a named graph of its own; no triple is in two.
-        fingerprint: of the files it was made from.
+        rules: the compiled axioms and domain rules that closed it.
     """
 
     quads: list[ox.Quad]
-    fingerprint: str
+    rules: list[Rule]
 
 
 def read_rules(known: Ontology) -> tuple[list[Rule], list[Finding]]:
@@ -110,7 +109,7 @@ def build(
     if closure.clashes:
         raise FindingsError(clash_findings(quads, rules, closure.clashes, places))
     report(f"{sum(map(len, closure.rounds))} facts followed in {len(closure.rounds)} rounds")
-    return Built(quads, fingerprint(folders))
+    return Built(quads, rules)
 
 
 def inferred_quads(number: int, facts: list[ox.Triple]) -> list[ox.Quad]:
@@ -153,16 +152,3 @@ def clash_findings(
             )
         )
     return list(dict.fromkeys(findings))
-
-
-def fingerprint(folders: list[str] | None = None) -> str:
-    """Return a hash of all files that the graph is made from; it changes when one of them does."""
-    if folders is None:
-        folders = source_folders()
-    paths = shipped.files("ontology", ".ttl") + shipped.files("ontology", ".rq")
-    paths += [os.path.join(folder, name) for folder in folders for name in sorted(os.listdir(folder))]
-    digest = hashlib.sha256()
-    for path in paths:
-        with open(path, "rb") as file:
-            digest.update(os.path.basename(path).encode() + b"\0" + file.read())
-    return digest.hexdigest()[:16]

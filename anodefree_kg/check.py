@@ -6,9 +6,12 @@ import os
 from collections.abc import Callable
 from typing import NamedTuple
 
+import pyoxigraph as ox
+
 from anodefree_kg import locators, queries, shapes, shipped
 from anodefree_kg.build import build, read_ontology, read_rules, read_tables, source_folders
 from anodefree_kg.errors import Finding, FindingsError, MissingExtraError, RefusedError, UsageError
+from anodefree_kg.tables import Tables
 
 
 class Part(NamedTuple):
@@ -84,7 +87,7 @@ def _queries() -> Part:
     return Part("stored queries", tuple(found), f"{len(paths)} files")
 
 
-def _consistency(quads: list) -> Part:  # type: ignore[type-arg]
+def _consistency(quads: list[ox.Quad]) -> Part:
     from anodefree_kg.reasoning import referee
 
     name = "consistency (description logic reasoner)"
@@ -105,7 +108,7 @@ def _consistency(quads: list) -> Part:  # type: ignore[type-arg]
     return Part(name, tuple(found), f"{verdict.reasoner} on Java {verdict.java}, {verdict.seconds:.1f} s")
 
 
-def _places(tables: dict, folder: str, source: str | None) -> Part:  # type: ignore[type-arg]
+def _places(tables: Tables, folder: str, source: str | None) -> Part:
     name = f"places {os.path.basename(folder)}"
     if source is None:
         return Part(name, (), skipped="skipped: give the text of the source with --source")

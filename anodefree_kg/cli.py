@@ -9,9 +9,14 @@ import argparse
 import os
 import sys
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from anodefree_kg import __version__
 from anodefree_kg.errors import AnodefreeError, UsageError
+
+if TYPE_CHECKING:
+    from anodefree_kg.kg import KnowledgeGraph
+    from anodefree_kg.result import Result
 
 FINE, FINDINGS, WRONG_USE, FAILED = 0, 1, 2, 3
 
@@ -156,15 +161,15 @@ def _say(message: str) -> None:
         print(message, file=sys.stderr)
 
 
-def _open(path: str | None):  # type: ignore[no-untyped-def]  # the type would import the graph before it is needed
-    from anodefree_kg import store
+def _open(path: str | None) -> KnowledgeGraph:
+    from anodefree_kg import shipped, store
     from anodefree_kg.kg import load
 
-    if path is None and not store.exists(store.default_path()):
-        print(
-            "anodefree-kg: no store yet, using the tables; 'anodefree-kg build' makes this faster",
-            file=sys.stderr,
-        )
+    built = store.built_at(path or store.default_path())
+    if path is None and not built:
+        print("anodefree-kg: no store yet, using the tables; 'anodefree-kg build' makes this faster", file=sys.stderr)
+    elif built and built < shipped.newest():
+        print("anodefree-kg: tables or ontology are newer than the store; run 'anodefree-kg build'", file=sys.stderr)
     return load(path)
 
 
@@ -180,7 +185,7 @@ def _build(args: argparse.Namespace) -> int:
         raise UsageError("remote engines are not supported yet: give a folder")
     folders = source_folders(_folder(args.data)) if args.data else None
     built = build(folders, _folder(args.ontology), report=_say)
-    store.write_store(path, built.quads, built.fingerprint)
+    store.write_store(path, built.quads)
     print(f"{len(built.quads)} triples written to {path}")
     return FINE
 
@@ -213,7 +218,7 @@ def _query(args: argparse.Namespace) -> int:
     arguments: dict[str, queries.Argument] = {name: value for name, _, value in pairs}
     kg = _open(args.store)
 
-    def run():  # type: ignore[no-untyped-def]
+    def run() -> Result:
         if args.what == "-":
             return kg.query(_whole(sys.stdin.read()), **arguments)
         if args.what in queries.stored() or not os.path.exists(args.what):
@@ -267,7 +272,7 @@ def _graph(args: argparse.Namespace) -> int:
     return FINE
 
 
-def _write_page(kg, focus: str | None, path: str) -> None:  # type: ignore[no-untyped-def]
+def _write_page(kg: KnowledgeGraph, focus: str | None, path: str) -> None:
     from anodefree_kg.draw import render
     from anodefree_kg.graphview import view
 

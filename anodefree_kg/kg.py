@@ -37,8 +37,7 @@ def load(path: str | None = None) -> KnowledgeGraph:
         from anodefree_kg.build import build
 
         return KnowledgeGraph.from_quads(build().quads)
-    opened, fingerprint = store.open_store(path or store.default_path())
-    return KnowledgeGraph(opened, fingerprint)
+    return KnowledgeGraph(store.open_store(path or store.default_path()))
 
 
 class KnowledgeGraph:
@@ -46,12 +45,10 @@ class KnowledgeGraph:
 
     Args:
         store: the quads; no triple may stand in two graphs.
-        fingerprint: of the files it was built from; empty if unknown.
     """
 
-    def __init__(self, store: ox.Store, fingerprint: str = "") -> None:
+    def __init__(self, store: ox.Store) -> None:
         self.store = store
-        self.fingerprint = fingerprint
 
     @classmethod
     def from_quads(cls, quads: Iterable[ox.Quad]) -> KnowledgeGraph:

@@ -16,9 +16,7 @@ from anodefree_kg.vocab import (
     ONTOLOGY,
     RDF_TYPE,
     RDFS_LABEL,
-    SKOS_ALT_LABEL,
     SKOS_DEFINITION,
-    SKOS_NOTATION,
 )
 
 OWL = "http://www.w3.org/2002/07/owl#"

@@ -30,6 +30,12 @@ def folder(name: str) -> str:
     raise FileNotFoundError(f"this installation carries no folder {name!r}; install anodefree-kg again")
 
 
+def newest() -> float:
+    """Return when the youngest table, ontology or rule file was changed, in seconds since 1970."""
+    paths = [*files("data", ".csv"), *files("ontology", ".ttl"), *files("ontology", ".rq")]
+    return max(os.path.getmtime(path) for path in paths)
+
+
 def files(name: str, ending: str) -> list[str]:
     """Return the paths of all files with an ending below a shipped folder, sorted by path.
 

@@ -42,32 +42,34 @@ def exists(path: str) -> bool:
     return os.path.isfile(os.path.join(path, _POINTER))
 
 
-def open_store(path: str) -> tuple[ox.Store, str]:
-    """Open a finished store for reading.
+def built_at(path: str) -> float:
+    """Return when the store was finished, in seconds since 1970; 0 if there is none."""
+    pointer = os.path.join(path, _POINTER)
+    return os.path.getmtime(pointer) if os.path.isfile(pointer) else 0.0
 
-    Returns:
-        The store and the fingerprint of the inputs it was built from.
+
+def open_store(path: str) -> ox.Store:
+    """Open a finished store for reading.
 
     Raises:
         StoreError: if there is no finished store or it cannot be opened.
     """
     try:
         with open(os.path.join(path, _POINTER), encoding="utf-8") as file:
-            generation, fingerprint = file.read().split()
-        return ox.Store.read_only(os.path.join(path, generation)), fingerprint
+            [generation] = file.read().split()
+        return ox.Store.read_only(os.path.join(path, generation))
     except FileNotFoundError:
         raise StoreError(f"there is no store at {path}: run 'anodefree-kg build'") from None
     except (OSError, ValueError) as error:
         raise StoreError(f"the store at {path} cannot be read ({error}): run 'anodefree-kg build' again") from None
 
 
-def write_store(path: str, quads: Iterable[ox.Quad], fingerprint: str) -> None:
+def write_store(path: str, quads: Iterable[ox.Quad]) -> None:
     """Write a graph and make it the current one.
 
     Args:
         path: folder of the store; made if missing.
         quads: the whole graph.
-        fingerprint: of the inputs; kept beside the pointer.
 
     Raises:
         StoreError: if the folder is something else or cannot be written; the previous store is then untouched.
@@ -85,7 +87,7 @@ def write_store(path: str, quads: Iterable[ox.Quad], fingerprint: str) -> None:
         del store  # releases the lock of the storage engine
         pointer = os.path.join(path, f"{_POINTER}.{os.getpid()}")
         with open(pointer, "w", encoding="utf-8") as file:
-            file.write(f"{generation} {fingerprint}\n")
+            file.write(f"{generation}\n")
             file.flush()
             os.fsync(file.fileno())
         os.replace(pointer, os.path.join(path, _POINTER))
