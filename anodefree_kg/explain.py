@@ -11,7 +11,7 @@ from anodefree_kg.reasoning.proof import MAX_PROOFS, Explainer, Explanation, Pro
 from anodefree_kg.vocab import BASE, VOCABULARY_GRAPH, shorten
 
 if TYPE_CHECKING:
-    from anodefree_kg.kg import Fact, KnowledgeGraph
+    from anodefree_kg.graph import Fact, Graph
 
 
 class Leaf(NamedTuple):
@@ -84,7 +84,7 @@ class Why(NamedTuple):
         return found
 
 
-def explain(kg: KnowledgeGraph, fact: Fact) -> Why:
+def explain(kg: Graph, fact: Fact) -> Why:
     """Answer ``KnowledgeGraph.why`` for a fact given by IRIs."""
     return Narrator(kg).why(fact)
 
@@ -92,7 +92,7 @@ def explain(kg: KnowledgeGraph, fact: Fact) -> Why:
 class Narrator:
     """Explains many facts of one graph; reads the rules once."""
 
-    def __init__(self, kg: KnowledgeGraph) -> None:
+    def __init__(self, kg: Graph) -> None:
         known, findings = ontology.read()
         rules, more = read_rules(known)
         if findings or more:

@@ -10,13 +10,12 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
-from anodefree_kg import queries, shipped
 from anodefree_kg.errors import UsageError
 from anodefree_kg.result import Cell, Iri, Result
 from anodefree_kg.vocab import BASE, PREFIXES
 
 if TYPE_CHECKING:
-    from anodefree_kg.kg import KnowledgeGraph
+    from anodefree_kg.graph import Graph
 
 TABLES = ("claims", "cells", "quantities", "discrepancies", "references")
 GRAPH_FORMATS = ("turtle", "nquads", "jsonld", "rdfxml", "graphml")
@@ -31,7 +30,7 @@ _RDF = {
 }
 
 
-def export(kg: KnowledgeGraph, what: str, format_: str) -> bytes:
+def export(kg: Graph, what: str, format_: str) -> bytes:
     """Return an export as UTF-8 bytes.
 
     Args:
@@ -54,12 +53,12 @@ def export(kg: KnowledgeGraph, what: str, format_: str) -> bytes:
     return (to_csv(result) if format_ == "csv" else to_jsonl(result)).encode()
 
 
-def table(kg: KnowledgeGraph, what: str) -> Result:
+def table(kg: Graph, what: str) -> Result:
     """Return one of ``TABLES``, a row a record; several references or methods are joined by semicolons."""
-    query = queries.read_query(f"{shipped.folder('queries')}/export/{what}.rq")
+    answer = kg.ask(f"export/{what}")
     rows: dict[tuple[object, ...], dict[str, Cell]] = {}
     several: dict[tuple[object, ...], dict[str, dict[str, None]]] = {}
-    for row in kg.run(query).to_dicts():
+    for row in answer.to_dicts():
         record: dict[str, Cell] = {name: _short(value) for name, value in row.items()}
         key: tuple[object, ...] = tuple(value for name, value in record.items() if name not in _SEVERAL)
         rows.setdefault(key, record)
@@ -70,7 +69,7 @@ def table(kg: KnowledgeGraph, what: str) -> Result:
         for name in _SEVERAL:
             if name in record:
                 record[name] = ";".join(several.get(key, {}).get(name, ()))
-    return Result(query.columns, [tuple(record[name] for name in query.columns) for record in rows.values()])
+    return Result(answer.columns, [tuple(record[name] for name in answer.columns) for record in rows.values()])
 
 
 def _short(value: Cell) -> Cell:
@@ -113,11 +112,13 @@ def _plain(value: Cell) -> str:
     return str(value)
 
 
-def _graph(kg: KnowledgeGraph, format_: str) -> bytes:
+def _graph(kg: Graph, format_: str) -> bytes:
     if format_ == "graphml":
         import networkx
 
-        return ("\n".join(networkx.generate_graphml(kg.to_networkx(), named_key_ids=True)) + "\n").encode()
+        from anodefree_kg.network import to_networkx
+
+        return ("\n".join(networkx.generate_graphml(to_networkx(kg), named_key_ids=True)) + "\n").encode()
     quads: Iterable[ox.Quad] = sorted(kg.store, key=str)
     if format_ == "nquads":
         return b"".join(f"{quad} .\n".encode() for quad in quads)

@@ -9,12 +9,12 @@ from anodefree_kg.network import Edge, edges
 from anodefree_kg.view import Evidence, GraphView, ViewEdge, ViewNode
 
 if TYPE_CHECKING:
-    from anodefree_kg.kg import KnowledgeGraph
+    from anodefree_kg.graph import Graph
 
 _SHOWN_KINDS = {"strategy", "mechanism", "challenge", "outcome", "material", "component"}
 
 
-def view(kg: KnowledgeGraph, focus: str | None = None) -> GraphView:
+def view(kg: Graph, focus: str | None = None) -> GraphView:
     """Return strategies, mechanisms, challenges and outcomes with the materials around them.
 
     Args:
@@ -59,9 +59,9 @@ def view(kg: KnowledgeGraph, focus: str | None = None) -> GraphView:
     )
 
 
-def _nodes(kg: KnowledgeGraph) -> dict[str, tuple[str, str, str, list[str]]]:
+def _nodes(kg: Graph) -> dict[str, tuple[str, str, str, list[str]]]:
     found: dict[str, tuple[str, str, str, list[str]]] = {}
-    for row in kg._stored("nodes").to_dicts():
+    for row in kg.ask("lookup/nodes").to_dicts():
         if row["kind"] in _SHOWN_KINDS:
             entry = found.setdefault(
                 str(row["node"]), (str(row["label"]), str(row["kind"]), str(row["definition"] or ""), [])
@@ -71,10 +71,10 @@ def _nodes(kg: KnowledgeGraph) -> dict[str, tuple[str, str, str, list[str]]]:
     return found
 
 
-def _evidence(kg: KnowledgeGraph) -> dict[tuple[str, str, str], list[Evidence]]:
+def _evidence(kg: Graph) -> dict[tuple[str, str, str], list[Evidence]]:
     """Return the claims that say something directly of an edge, for or against."""
     gathered: dict[str, tuple[tuple[str, str, str], Evidence]] = {}
-    for row in kg._stored("supporting-claims").to_dicts():
+    for row in kg.ask("lookup/supporting-claims").to_dicts():
         claim = str(row["claim"])
         reference = (str(row["reference"]),) if row["reference"] is not None else ()
         if claim in gathered:
@@ -98,9 +98,7 @@ def _evidence(kg: KnowledgeGraph) -> dict[tuple[str, str, str], list[Evidence]]:
     return found
 
 
-def _edge(
-    kg: KnowledgeGraph, edge: Edge, evidence: dict[tuple[str, str, str], list[Evidence]], narrator: Narrator
-) -> ViewEdge:
+def _edge(kg: Graph, edge: Edge, evidence: dict[tuple[str, str, str], list[Evidence]], narrator: Narrator) -> ViewEdge:
     fact = (edge.source, edge.predicate, edge.target)
     return ViewEdge(
         source=edge.source,

@@ -8,7 +8,7 @@ from anodefree_kg.errors import UsageError
 from anodefree_kg.vocab import AF, INFERRED_GRAPHS, RDF_TYPE, RDFS_LABEL, RELATIONS, SCOPES, SKOS_ALT_LABEL
 
 if TYPE_CHECKING:
-    from anodefree_kg.kg import KnowledgeGraph
+    from anodefree_kg.graph import Graph
 
 METALS = ("Na", "K", "Zn")
 _NOT_LOOKED_UP = {
@@ -126,7 +126,7 @@ _USES = {
 _SCOPED = {relation + suffix: (relation, metal) for relation in RELATIONS for metal, suffix in SCOPES.items()}
 
 
-def look_up(kg: KnowledgeGraph, name: str, metal: str | None) -> Lookup:
+def look_up(kg: Graph, name: str, metal: str | None) -> Lookup:
     """Answer ``KnowledgeGraph.lookup``."""
     if metal is not None and metal not in METALS:
         raise UsageError(f"{metal!r} is not a metal here: use {', '.join(METALS)}")
@@ -134,7 +134,7 @@ def look_up(kg: KnowledgeGraph, name: str, metal: str | None) -> Lookup:
     own: dict[str, list[str]] = {}
     kind = ""
     facts: list[tuple[str, str, str]] = []
-    for property_, value, label, graph in kg._stored("outgoing", entity=entity):
+    for property_, value, label, graph in kg.ask("lookup/outgoing", entity=entity):
         local = str(property_).removeprefix(AF.iri)
         if local in _SCOPED:
             facts.append((local, str(value), str(label)))
@@ -162,7 +162,7 @@ def look_up(kg: KnowledgeGraph, name: str, metal: str | None) -> Lookup:
         quantities=tuple(q for about, q in quantities if metal in (None, about) or about == "general"),
         used_in=tuple(
             (_USES[str(property_).removeprefix(AF.iri)], str(thing))
-            for property_, _, thing in kg._stored("incoming", entity=entity)
+            for property_, _, thing in kg.ask("lookup/incoming", entity=entity)
         ),
     )
 
@@ -185,10 +185,10 @@ def _facts(
     return sorted(found.values(), key=lambda fact: (fact.relation, METALS.index(fact.metal), fact.status, fact.object))
 
 
-def _records(kg: KnowledgeGraph, entity: str) -> tuple[list[tuple[tuple[str, str], Claim]], list[tuple[str, Quantity]]]:
+def _records(kg: Graph, entity: str) -> tuple[list[tuple[tuple[str, str], Claim]], list[tuple[str, Quantity]]]:
     """Return the claims about an entity, each with its predicate and object, and its quantities with their metal."""
     records: dict[str, dict[str, list[tuple[str, str]]]] = {}
-    for record, property_, value, label in kg._stored("records", entity=entity):
+    for record, property_, value, label in kg.ask("lookup/records", entity=entity):
         values = records.setdefault(str(record), {})
         shown = (str(value), str(label if label is not None else value))
         values.setdefault(str(property_).removeprefix(AF.iri), []).append(shown)

@@ -9,7 +9,7 @@ import networkx
 from anodefree_kg.vocab import AF
 
 if TYPE_CHECKING:
-    from anodefree_kg.kg import KnowledgeGraph
+    from anodefree_kg.graph import Graph
 
 
 class Edge(NamedTuple):
@@ -32,16 +32,16 @@ class Edge(NamedTuple):
     claimed: bool
 
 
-def edges(kg: KnowledgeGraph) -> list[Edge]:
+def edges(kg: Graph) -> list[Edge]:
     """Return all relations, sorted. What holds for metals in general is given once, not again for each metal."""
     claimed = {
         (str(row["subject"]), str(row["predicate"]), str(row["object"]))
-        for row in kg._stored("supporting-claims").to_dicts()
+        for row in kg.ask("lookup/supporting-claims").to_dicts()
         if row["polarity"] == "supports"
     }
     found = [
         Edge(s, t, p, r.removeprefix(AF.iri), m, (s, p, t) in claimed)
-        for s, p, r, m, t in (tuple(str(cell) for cell in row) for row in kg._stored("edges"))
+        for s, p, r, m, t in (tuple(str(cell) for cell in row) for row in kg.ask("lookup/edges"))
     ]
     general = {(edge.source, edge.relation, edge.target) for edge in found if edge.metal == "general"}
     return sorted(
@@ -51,10 +51,10 @@ def edges(kg: KnowledgeGraph) -> list[Edge]:
     )
 
 
-def to_networkx(kg: KnowledgeGraph) -> networkx.MultiDiGraph[str]:
+def to_networkx(kg: Graph) -> networkx.MultiDiGraph[str]:
     """Answer ``KnowledgeGraph.to_networkx``."""
     graph: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
-    for row in kg._stored("nodes").to_dicts():
+    for row in kg.ask("lookup/nodes").to_dicts():
         graph.add_node(str(row["node"]), label=str(row["label"]), kind=str(row["kind"]))
     for edge in edges(kg):
         graph.add_edge(
