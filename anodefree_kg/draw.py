@@ -31,7 +31,15 @@ KINDS = {
     "outcome": ("Outcomes", "#CC79A7", "arrow", 14),
     "material": ("Materials", "#56B4E9", "cut", 10),
 }
+# Relations in the order of the argument, as the details list them; any other relation comes after these.
+RELATIONS = (
+    "has mechanism", "acts through", "addresses", "counters", "improves", "leads to", "promotes", "causes",
+    "has limitation", "forms in situ", "outperforms", "implements",
+)  # fmt: skip
 VIS_NETWORK = "lib/vis-9.1.2/vis-network.min.js"
+# Our script: these files, one after the other, in a function of their own. What one of them does as it is loaded
+# uses only what stands above it.
+SCRIPTS = ("model.js", "layout.js", "painting.js", "panel.js", "controls.js", "graph.js")
 
 # Lengths are pixels at natural size. The canvas is what a window of 1280 x 800 leaves beside the details.
 CANVAS_WIDTH, CANVAS_HEIGHT = 870, 640
@@ -92,7 +100,8 @@ def render(view: GraphView) -> str:
         net.add_edge(rest.pop("source"), rest.pop("target"), **rest)
     net.options = {"physics": {"enabled": False}, "layout": {"improvedLayout": False}}
     kinds = [{"kind": k, "name": name, "colour": c, "outline": o} for k, (name, c, o, _) in KINDS.items()]
-    page = {"kinds": kinds, "headings": headings, "focus": view.focus, "font": FONT, "line": LINE}
+    sizes = {"font": FONT, "line": LINE}
+    page = {"kinds": kinds, "relations": RELATIONS, "headings": headings, "focus": view.focus, **sizes}
     net.path, net.templateEnv = "graph.html", _templates(page, view.subtitle)
     return str(net.generate_html())
 
@@ -114,9 +123,11 @@ def _check(view: GraphView) -> None:
 def _templates(page: Mapping[str, Any], subtitle: str) -> Environment:
     """A Jinja environment that finds our page first and vis-network inside the installed pyvis."""
     folder = files("anodefree_kg") / "page"
-    own = {name: (folder / name).read_text("utf-8") for name in ("graph.html", "graph.css", "graph.js")}
+    own = {name: (folder / name).read_text("utf-8") for name in ("graph.html", "graph.css", *SCRIPTS)}
     environment = Environment(loader=ChoiceLoader([DictLoader(own), PackageLoader("pyvis")]), autoescape=True)
-    library, script, style = (_source(environment, name) for name in (VIS_NETWORK, "graph.js", "graph.css"))
+    library, style = _source(environment, VIS_NETWORK), _source(environment, "graph.css")
+    parts = Markup("\n").join(_source(environment, name) for name in SCRIPTS)
+    script = Markup('(function () {\n"use strict";\n\n') + parts + Markup("})();\n")
     policy = "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; "
     policy += f"style-src {_digest(style)}; script-src {_digest(library)} {_digest(script)}"
     environment.globals |= {"library": library, "script": script, "style": style, "policy": Markup(policy)}
@@ -235,7 +246,7 @@ def _by_neighbours(iris: Sequence[str], neighbours: _Neighbours, position: Mappi
 def _box(node: ViewNode, wrap: int) -> _Box:
     label = node.label if node.label.strip() else node.iri
     longest = max(map(len, label.split()), default=0)
-    lines = textwrap.wrap(label, max(wrap, min(longest, 26)), max_lines=3, placeholder=" …")
+    lines = textwrap.wrap(label, max(wrap, min(longest, 26)), max_lines=4, placeholder=" …")
     width = max(map(_text_width, lines), default=0.0) + 2 * KINDS[node.kind][3]
     return _Box(tuple(lines), round(width), LINE * len(lines) + 11)
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from anodefree_kg.draw import KINDS, render
+from anodefree_kg import draw, ontology, vocab
+from anodefree_kg.draw import KINDS, RELATIONS, SCRIPTS, render
 from anodefree_kg.view import Evidence, GraphView, ViewEdge, ViewNode
 
 BASE = "https://example.org/"
@@ -141,6 +142,24 @@ def test_policy_admits_exactly_the_inline_parts() -> None:
     assert set(re.findall(r"'sha256-[^']+'", policy)) == hashes
 
 
+def test_our_script_is_all_files_in_their_order() -> None:
+    folder = Path(draw.__file__).parent / "page"
+    assert {path.name for path in folder.glob("*.js")} == set(SCRIPTS)
+    [script] = [text for tag, attributes, text in Tags(render(SMALL)).inline if tag == "script" and "graphPage" in text]
+    starts = [script.index((folder / name).read_text("utf-8")) for name in SCRIPTS]
+    assert starts == sorted(starts)
+
+
+def test_page_files_stay_small() -> None:
+    folder = Path(draw.__file__).parent / "page"
+    assert not [path.name for path in folder.iterdir() if len(path.read_text("utf-8").splitlines()) > 400]
+
+
+def test_details_know_every_relation_of_the_ontology() -> None:
+    known, _ = ontology.read()
+    assert {known.label(vocab.AF[name]) for name in vocab.RELATIONS} == set(RELATIONS)
+
+
 def test_carriage_returns_would_break_the_hashes() -> None:
     assert "\r" not in render(SMALL)
 
@@ -178,6 +197,11 @@ def test_no_edges_and_no_nodes() -> None:
 def test_empty_label_falls_back_to_the_iri() -> None:
     page = render(GraphView("", "", (node("x", label=""),), (), None))
     assert data_of(page)["nodes"][0]["label"] == BASE + "x"
+
+
+def test_a_long_name_is_cut_into_lines_but_not_off() -> None:
+    page = render(GraphView("", "", (node("x", "outcome", label="smooth and stable electrode interface"),), (), None))
+    assert " ".join(data_of(page)["nodes"][0]["lines"]) == "smooth and stable electrode interface"
 
 
 def test_only_opening_nodes_and_the_focus_have_a_place() -> None:

@@ -1,9 +1,9 @@
 """Why a fact holds: all its minimal proofs, found by searching the rules backwards.
 
-A proof is minimal if none of the asserted facts and rules it uses can be left out. The search starts at the fact,
-asks for each rule that could have given it which facts would have served, and goes on with those until only asserted
-facts are left. Then the supports (sets of asserted facts and rules) are combined upwards, dropping every set that
-contains another; this ends even where facts support each other in a circle.
+A proof is minimal if none of the assertions and rules it uses can be left out. The search starts at the fact, asks for
+each rule that could have given it which facts would have served, and goes on with those until only asserted facts are
+left. An asserted fact may follow from others as well; that is looked for on demand. Then the supports (sets of assertions and rules) are combined upwards,
+dropping every set that contains another; this ends even where facts support each other in a circle.
 """
 
 from __future__ import annotations
@@ -73,11 +73,20 @@ class Explainer:
         store: asserted and inferred facts in named graphs.
         rules: the rules that closed it.
         max_proofs: the cap on the number of proofs kept for each fact.
+        beyond_asserted: look for proofs of asserted facts too, and so for what would still hold without them. Takes
+            several times as long.
     """
 
-    def __init__(self, store: ox.Store, rules: list[Rule], max_proofs: int = MAX_PROOFS) -> None:
+    def __init__(
+        self,
+        store: ox.Store,
+        rules: list[Rule],
+        max_proofs: int = MAX_PROOFS,
+        beyond_asserted: bool = False,
+    ) -> None:
         self._store = store
         self._max_proofs = max_proofs
+        self._beyond_asserted = beyond_asserted
         self._by_predicate: dict[str, list[Rule]] = {}
         for rule in rules:
             if rule.head is not None:
@@ -94,11 +103,12 @@ class Explainer:
             if current in supports:
                 continue
             graph = self.asserted_in(current)
+            supports[current] = []
             if graph:
                 leaf = Proof(current, None, (), graph)
-                supports[current] = [_Support(frozenset([" ".join(current)]), leaf)]
-                continue
-            supports[current] = []
+                supports[current].append(_Support(frozenset([" ".join(current)]), leaf))
+                if not self._beyond_asserted:
+                    continue
             derivations[current] = list(self._derivations(current))
             todo += [premise for _, premises in derivations[current] for premise in premises]
         complete = self._combine(supports, derivations)
