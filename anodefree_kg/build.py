@@ -102,6 +102,7 @@ def build(
             places |= assemble.places(read)
     if findings:
         raise FindingsError(findings)
+    quads = _once(quads)
     report(f"reasoning over {len(quads)} asserted triples with {len(rules)} rules")
     closure = fixpoint.close((quad.triple for quad in quads), rules)
     for number, facts in enumerate(closure.rounds, 1):
@@ -110,6 +111,14 @@ def build(
         raise FindingsError(clash_findings(quads, rules, closure.clashes, places))
     report(f"{sum(map(len, closure.rounds))} facts followed in {len(closure.rounds)} rounds")
     return Built(quads, rules)
+
+
+def _once(quads: list[ox.Quad]) -> list[ox.Quad]:
+    """Drop what an earlier graph says already: counts over the union would count it twice."""
+    first: dict[ox.Triple, ox.Quad] = {}
+    for quad in quads:
+        first.setdefault(quad.triple, quad)
+    return list(first.values())
 
 
 def inferred_quads(number: int, facts: list[ox.Triple]) -> list[ox.Quad]:

@@ -220,14 +220,14 @@ def _query(args: argparse.Namespace) -> int:
 
     def run() -> Result:
         if args.what == "-":
-            return kg.query(_whole(sys.stdin.read()), **arguments)
+            return kg.query(_sparql(sys.stdin.read()), **arguments)
         if args.what in queries.stored() or not os.path.exists(args.what):
             return kg.run(queries.find(args.what), **arguments)
         with open(args.what, encoding="utf-8") as file:
             text = file.read()
         if any(line.startswith("#+ ") for line in text.splitlines()):
             return kg.run(queries.read_query(args.what), **arguments)
-        return kg.query(_whole(text), **arguments)
+        return kg.query(_sparql(text), **arguments)
 
     from anodefree_kg.deadline import within
 
@@ -235,9 +235,10 @@ def _query(args: argparse.Namespace) -> int:
     return FINE
 
 
-def _whole(text: str) -> str:
-    if "{" not in text:
-        raise UsageError("that is not a SPARQL query: it has no braces")
+def _sparql(text: str) -> str:
+    """Refuse what cannot be SPARQL, so that it is not taken for the name of a stored query."""
+    if len(text.split()) < 2:
+        raise UsageError("that is not a SPARQL query")
     return text
 
 

@@ -49,7 +49,7 @@ class Graph:
             UsageError: for parameters that are missing, unknown or of the wrong type.
             QueryRefusedError: for SPARQL that is malformed or would reach out of the graph.
         """
-        if "{" in what:
+        if "{" in what or len(what.split()) > 1:
             if loose := sparql.parameters(what):
                 raise UsageError(
                     f"variables that begin with an underscore are parameters of stored queries: ?_{loose[0]}"

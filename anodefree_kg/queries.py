@@ -28,6 +28,8 @@ Resolver = Callable[[str], str]
 _PARAM = re.compile(r"(\w+)\s+(\w+)(?:\s+(\S.*?))?\s+--\s+(.+)")
 _METALS = {"Na": "sodium", "K": "potassium", "Zn": "zinc", "general": "general"}
 TYPES = ("text", "integer", "decimal", "metal", "name")
+_NUMBERS = {"integer": "-?[0-9]+", "decimal": r"-?[0-9]+(\.[0-9]+)?"}
+_WANTED = {"integer": "a whole number, without unit", "decimal": "a number, without unit", "text": "text"}
 
 
 class Parameter(NamedTuple):
@@ -147,19 +149,26 @@ def bind(query: StoredQuery, arguments: dict[str, Argument], resolve: Resolver) 
 
 
 def _term(query: str, parameter: Parameter, value: Argument, resolve: Resolver) -> ox.NamedNode | ox.Literal:
-    if isinstance(value, ox.NamedNode | ox.Literal):
-        return value
-    text = str(value)
+    def wrong(wanted: str) -> UsageError:
+        return UsageError(f"{query}: {parameter.name} is {str(value)!r}; it must be {wanted}")
+
+    if isinstance(value, ox.NamedNode):
+        if parameter.type in ("name", "metal"):
+            return value
+        raise wrong(_WANTED[parameter.type])
+    text = value.value if isinstance(value, ox.Literal) else str(value)
+    if any("\ud800" <= character <= "\udfff" for character in text):
+        raise UsageError(f"{query}: {parameter.name} holds half a character, which is no text")
     if parameter.type == "text":
         return ox.Literal(text)
     if parameter.type == "name":
+        if isinstance(value, ox.Literal):
+            raise UsageError(f"{query}: {parameter.name} is the literal {text!r}; give a name or an IRI")
         return ox.NamedNode(resolve(text))
     if parameter.type == "metal":
         if text not in _METALS:
-            raise UsageError(f"{query}: {parameter.name} is {text!r}; use {', '.join(_METALS)}")
+            raise wrong(f"one of {', '.join(_METALS)}")
         return ox.NamedNode(AF[_METALS[text]])
-    pattern = r"-?\d+" if parameter.type == "integer" else r"-?\d+(\.\d+)?"
-    if not re.fullmatch(pattern, text):
-        wanted = "a whole number" if parameter.type == "integer" else "a number"
-        raise UsageError(f"{query}: {parameter.name} is {text!r}; it must be {wanted}, without unit")
+    if isinstance(value, bool) or not re.fullmatch(_NUMBERS[parameter.type], text):
+        raise wrong(_WANTED[parameter.type])
     return ox.Literal(text, datatype=ox.NamedNode(XSD + parameter.type))

@@ -65,12 +65,18 @@ class Result:
             import pandas
         except ImportError:
             raise MissingExtraError("a data frame", "notebook") from None
-        frame = pandas.DataFrame(self.rows, columns=list(self.columns))
-        for number, column in enumerate(self.columns):
-            values = [row[number] for row in self.rows if row[number] is not None]
-            if values and all(isinstance(value, Decimal) for value in values):
-                frame[column] = frame[column].astype(float)
-        return frame
+        columns = {}
+        for number, name in enumerate(self.columns):
+            values = [row[number] for row in self.rows]
+            kinds = {type(value) for value in values}
+            if Decimal in kinds and kinds <= {Decimal, type(None)}:
+                columns[name] = pandas.Series([None if v is None else float(str(v)) for v in values], dtype="float64")
+            elif kinds in ({int}, {bool}):
+                columns[name] = pandas.Series(values)
+            else:
+                # Left to itself, pandas turns "007" into 7 on reading and None into NaN.
+                columns[name] = pandas.Series(values, dtype="object")
+        return pandas.DataFrame(columns, columns=list(self.columns))
 
 
 def to_python(term: object) -> Cell:
@@ -85,13 +91,14 @@ def to_python(term: object) -> Cell:
         return Iri(term.value)
     if isinstance(term, ox.Literal):
         kind = term.datatype.value.removeprefix(XSD)
-        if kind == "integer":
-            return int(term.value)
-        if kind == "decimal":
-            return Decimal(term.value)
-        if kind == "boolean":
-            return term.value == "true"
-        return term.value
+        try:
+            if kind == "integer":
+                return int(term.value)
+            if kind == "decimal":
+                return Decimal(term.value)
+        except (ValueError, ArithmeticError):
+            return term.value  # ill-typed: shown as it stands
+        return term.value in ("true", "1") if kind == "boolean" else term.value
     return str(term)
 
 

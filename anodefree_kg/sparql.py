@@ -15,6 +15,8 @@ from anodefree_kg.errors import QueryRefusedError
 
 MAX_DEPTH = 100
 MAX_CHARACTERS = 64_000
+# Long rows of operators nest in the parser just as brackets do.
+MAX_OPERATORS = 2_000
 
 # The order matters: an IRI before "<", long strings before short ones, a comment only outside both.
 _TOKEN = re.compile(
@@ -30,8 +32,6 @@ _TOKEN = re.compile(
       | (?P<other>.)""",
     re.VERBOSE | re.DOTALL,
 )
-# SERVICE and LOAD reach out of the graph; the others would change it.
-_FORBIDDEN = {"SERVICE": "asks another server", "LOAD": "fetches a document"}
 
 
 def tokens(text: str) -> Iterator[tuple[str, str]]:
@@ -56,13 +56,22 @@ def guard(text: str) -> None:
     ...
     anodefree_kg.errors.QueryRefusedError: SERVICE asks another server; queries here read only the graph: remove it
     """
+    try:
+        text.encode()
+    except UnicodeEncodeError:
+        raise QueryRefusedError("the query holds half a character, which is no text: mend its encoding") from None
     if len(text) > MAX_CHARACTERS:
         raise QueryRefusedError(f"the query has {len(text)} characters; at most {MAX_CHARACTERS} are read: shorten it")
-    depth = 0
+    depth = operators = 0
     for kind, token in tokens(text):
-        if kind == "word" and token.upper() in _FORBIDDEN:
-            word = token.upper()
-            raise QueryRefusedError(f"{word} {_FORBIDDEN[word]}; queries here read only the graph: remove it")
+        # The parser needs no blank around a keyword: "trueSERVICE<...>" and "SERVICEx:a" are calls as well.
+        if kind in ("word", "name") and "SERVICE" in token.partition(":")[0].upper():
+            raise QueryRefusedError("SERVICE asks another server; queries here read only the graph: remove it")
+        if kind == "word" and token.upper() == "LOAD":
+            raise QueryRefusedError("LOAD fetches a document; queries here read only the graph: remove it")
+        operators += kind == "other" and token in "!+-*/|&=<>,"
+        if operators > MAX_OPERATORS:
+            raise QueryRefusedError(f"the query has more than {MAX_OPERATORS} operators: simplify it")
         if kind == "other" and token in "{([":
             depth += 1
             if depth > MAX_DEPTH:
