@@ -164,15 +164,29 @@ def _table(found: Result) -> str:
 
     from anodefree_kg.result import Iri
 
+    rows = [
+        [value.short if isinstance(value, Iri) else "" if value is None else str(value) for value in row]
+        for row in found
+    ]
     table = PrettyTable(list(found.columns))
     table.set_style(TableStyle.SINGLE_BORDER)
     table.align = "l"
-    table.min_width = {column: min(len(column), 14) for column in found.columns}
-    table.max_table_width = max(60, _columns(120))
-    for row in found:
-        table.add_row([value.short if isinstance(value, Iri) else "" if value is None else str(value) for value in row])
-    count = len(found)
+    table.max_width = _fit(found.columns, rows, max(60, _columns(120)))
+    table.add_rows(rows)
+    count = len(rows)
     return f"{table.get_string()}\n{count} row{'s' if count != 1 else ''}\n"
+
+
+def _fit(columns: tuple[str, ...], rows: list[list[str]], width: int) -> dict[str, int]:
+    """Return widths of columns that fit the terminal: the widest give way first, headings stay whole."""
+    widths = {name: max([len(name), *(len(row[number]) for row in rows)]) for number, name in enumerate(columns)}
+    room = width - 3 * len(columns) - 1
+    while sum(widths.values()) > room:
+        widest = max(widths, key=lambda name: widths[name] - len(name))
+        if widths[widest] <= max(len(widest), 8):
+            break
+        widths[widest] -= 1
+    return widths
 
 
 def query_list(stored: list[StoredQuery], format_: str) -> str:
