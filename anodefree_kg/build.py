@@ -12,10 +12,10 @@ from anodefree_kg import assemble, integrity, ontology, shipped, tables
 from anodefree_kg.errors import Finding, FindingsError
 from anodefree_kg.ontology import Ontology
 from anodefree_kg.reasoning import axioms, domain, fixpoint
-from anodefree_kg.reasoning.proof import Explainer
+from anodefree_kg.reasoning.proof import Explainer, Proof
 from anodefree_kg.reasoning.rules import Rule
 from anodefree_kg.tables import Tables
-from anodefree_kg.vocab import AF, INFERRED_GRAPHS, RDF_TYPE, XSD
+from anodefree_kg.vocab import AF, INFERRED_GRAPHS, RDF_TYPE, XSD, shorten
 
 Report = Callable[[str], None]
 
@@ -57,9 +57,16 @@ def read_tables(folder: str, known: Ontology) -> tuple[Tables, list[Finding]]:
     """Read and check the tables of one source."""
     schema = tables.read_schema(os.path.join(shipped.folder("data"), "schema", "columns.csv"))
     read, findings = tables.read_folder(folder, schema)
-    if not findings or all(read.values()):
-        findings = findings + integrity.findings(read, schema, known)
-    return read, findings
+    findings = findings + integrity.findings(read, schema, known)
+    order = {f"{os.path.basename(folder)}/{table}.csv": number for number, table in enumerate(schema)}
+    return read, sorted(findings, key=lambda finding: _position(finding, order))
+
+
+def _position(finding: Finding, order: dict[str, int]) -> tuple[int, int]:
+    """Sort findings as somebody mending them goes: table by table, row by row."""
+    file, _, rest = finding.where.partition(":")
+    row = rest.partition(":")[0]
+    return order.get(file, len(order)), int(row) if row.isdigit() else 0
 
 
 def read_ontology(folder: str | None = None) -> tuple[Ontology, list[Finding]]:
@@ -89,13 +96,17 @@ def build(
         folders = source_folders()
     report("reading the ontology")
     known, findings = read_ontology(ontology_folder)
+    if not known.triples:
+        raise FindingsError(findings)
     rules, more = read_rules(known)
     findings = findings + more
     quads = assemble.vocabulary_quads(known)
     places: dict[str, str] = {}
+    keys: dict[str, str] = {}
     for folder in folders:
         report(f"reading {os.path.basename(folder)}")
         read, faults = read_tables(folder, known)
+        faults = faults + _key_taken(read, folder, keys)
         findings += faults
         if not faults:
             quads += assemble.source_quads(read, known)
@@ -113,12 +124,34 @@ def build(
     return Built(quads, rules)
 
 
+def _rows(proof: Proof, places: dict[str, str]) -> set[str]:
+    return {places[leaf.fact[0][1:-1]] for leaf in proof.leaves() if leaf.fact[0][1:-1] in places}
+
+
+def _shown(part: str) -> str:
+    """Return a term as people read it: ``a``, a prefixed name, or the text of a literal."""
+    if part.startswith("<"):
+        return "a" if part == f"<{RDF_TYPE}>" else shorten(part[1:-1])
+    return part.split("^^")[0].strip('"')
+
+
 def _once(quads: list[ox.Quad]) -> list[ox.Quad]:
     """Drop what an earlier graph says already: counts over the union would count it twice."""
     first: dict[ox.Triple, ox.Quad] = {}
     for quad in quads:
         first.setdefault(quad.triple, quad)
     return list(first.values())
+
+
+def _key_taken(read: Tables, folder: str, keys: dict[str, str]) -> list[Finding]:
+    """Two sources with one key would share the addresses of their records."""
+    findings = []
+    for row in read.get("source", ()):
+        other = keys.setdefault(row["key"], os.path.basename(folder))
+        if other != os.path.basename(folder):
+            reason = f"is also the key of {other}"
+            findings.append(Finding(row.where("key"), row["key"], reason, "give each source a key of its own"))
+    return findings
 
 
 def inferred_quads(number: int, facts: list[ox.Triple]) -> list[ox.Quad]:
@@ -146,12 +179,17 @@ def clash_findings(
     store.bulk_extend(quads)
     explainer = Explainer(store, rules)
     findings = []
+    told: set[frozenset[tuple[str, str, str]]] = set()
     for clash in clashes:
+        facts = frozenset(clash.facts())
+        if facts in told:
+            continue  # two values of one property clash both ways round
+        told.add(facts)
         rows: set[str] = set()
         for fact in clash.facts():
-            for proof in explainer.explain(fact).proofs[:1]:
-                rows |= {places[leaf.fact[0][1:-1]] for leaf in proof.leaves() if leaf.fact[0][1:-1] in places}
-        shown = "; ".join(" ".join(part.rsplit("/", 1)[-1].strip("<>") for part in fact) for fact in clash.facts())
+            ways = [_rows(proof, places) for proof in explainer.explain(fact).proofs]
+            rows |= min(ways, key=lambda way: len(way - rows), default=set())
+        shown = "; ".join(sorted(" ".join(map(_shown, fact)) for fact in clash.facts()))
         findings.append(
             Finding(
                 ", ".join(sorted(rows)) or clash.rule.source,

@@ -237,7 +237,7 @@ def _query(args: argparse.Namespace) -> int:
 
 def _sparql(text: str) -> str:
     """Refuse what cannot be SPARQL, so that it is not taken for the name of a stored query."""
-    if len(text.split()) < 2:
+    if "{" not in text and "DESCRIBE" not in text.upper():
         raise UsageError("that is not a SPARQL query")
     return text
 

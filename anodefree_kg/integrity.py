@@ -9,8 +9,10 @@ from anodefree_kg import names
 from anodefree_kg.errors import Finding
 from anodefree_kg.ontology import RDFS, Ontology, names_of
 from anodefree_kg.tables import Column, Row, Tables, reference_findings
-from anodefree_kg.vocab import AF, ONTOLOGY, RDFS_LABEL, RELATIONS, SKOS_NOTATION
+from anodefree_kg.vocab import AF, ONTOLOGY, RDFS_LABEL, RELATIONS, SKOS_ALT_LABEL, SKOS_NOTATION
 
+SOURCE_KINDS = ("review", "research")
+BOUNDS = ("at least", "at most")
 DISCREPANCY_KINDS = (
     "alignment",
     "duplicate",
@@ -33,8 +35,9 @@ _MEASURED = (
 def findings(tables: Tables, schema: dict[str, list[Column]], ontology: Ontology) -> list[Finding]:
     """Return every fault that shows only when tables and ontology are held against each other."""
     known = _KnownNames(tables, ontology)
-    found = reference_findings(tables, schema, known.allowed, known.suggest)
-    for check in (_source, _names, _collectors, _cells, _measurements, _discrepancies):
+    found = reference_findings(tables, schema, known.allowed, known.suggest, known.describe)
+    found += _concept_names(tables, ontology)
+    for check in (_source, _names, _collectors, _cells, _measurements, _bounds, _discrepancies):
         found += check(tables)
     found += _claims(tables, ontology, known)
     return found
@@ -45,7 +48,7 @@ class _KnownNames:
 
     def __init__(self, tables: Tables, ontology: Ontology) -> None:
         self.ontology = ontology
-        self.kinds = {row["id"]: AF.iri + row["kind"] for row in tables["materials"]}
+        self.kinds = {row["id"]: AF.iri + row["kind"] for row in tables.get("materials", ())}
         self._names: dict[str, set[str]] = {"relation": set(RELATIONS), "materials.id": set(self.kinds)}
 
     def names(self, target: str) -> set[str]:
@@ -70,14 +73,26 @@ class _KnownNames:
     def allowed(self, target: str, cell: str) -> bool:
         return cell in self.names(target)
 
+    def describe(self, target: str) -> str:
+        """Return what a cell should be, as ``in materials.csv`` or ``a unit of the ontology``."""
+        how, _, class_name = target.partition(":")
+        if how.partition(".")[2]:
+            return f"in {how.partition('.')[0]}.csv"
+        label = self.ontology.label(AF[class_name]) if class_name else how
+        if how == "class":
+            label = f"kind of {label}"
+        return f"{_a(label)} of the ontology"
+
     def suggest(self, refers_to: str, cell: str) -> str:
         candidates = sorted(set().union(*(self.names(target) for target in refers_to.split("|"))))
         if not candidates:
-            return f"add it to {refers_to}, or mend the cell"
+            return "add it there, or mend the cell"
         if len(candidates) <= 8:
             return "use " + ", ".join(candidates)
         near = get_close_matches(cell, candidates, 3, 0.5)
-        return "nearest: " + ", ".join(near) if near else f"add it to {refers_to}, or mend the cell"
+        if near:
+            return "nearest: " + ", ".join(near)
+        return "add it there, or mend the cell" if "." in refers_to else "mend the cell"
 
     def kind_of(self, name: str) -> str:
         """Return the class IRI of a material or concept, empty if unknown."""
@@ -88,31 +103,62 @@ class _KnownNames:
 
 
 def _source(tables: Tables) -> list[Finding]:
+    if "source" not in tables:
+        return []  # the reader has said why
     rows = tables["source"]
-    if len(rows) == 1:
-        return []
     if not rows:
-        return []  # the reader has said so already
-    return [Finding(rows[1].where(), rows[1]["key"], "is a second source", "keep each source in a folder of its own")]
+        return [
+            Finding(
+                f"{_folder(tables)}source.csv",
+                "",
+                "names no source",
+                "add the row that says which work the tables are from",
+            )
+        ]
+    found = [
+        Finding(row.where(), row["key"], "is a second source", "keep each source in a folder of its own")
+        for row in rows[1:]
+    ]
+    for row in rows:
+        if row["kind"] and row["kind"] not in SOURCE_KINDS:
+            found.append(
+                Finding(row.where("kind"), row["kind"], "is no kind of source", "use " + ", ".join(SOURCE_KINDS))
+            )
+    return found
 
 
 def _names(tables: Tables) -> list[Finding]:
     """Two things with one name could not be told apart by a lookup."""
     found = []
     owner: dict[str, Row] = {}
-    for row in tables["materials"]:
+    for row in tables.get("materials", ()):
         for name in spellings(row):
             other = owner.setdefault(names.key(name), row)
             if other is not row:
+                column = next((c for c in ("id", "label", "formula") if row[c] == name), "synonyms")
                 found.append(
                     Finding(
-                        row.where("synonyms"),
+                        row.where(column),
                         name,
                         f"is also a name of {other['id']} in row {other.line}",
                         "remove it from one of them",
                     )
                 )
     return found
+
+
+def _concept_names(tables: Tables, ontology: Ontology) -> Iterator[Finding]:
+    """A lookup of a name that a concept bears as well would find both."""
+    taken = {}
+    for local, term in ontology.members("Concept").items():
+        labels = [label.value for label in ontology.objects(term, SKOS_ALT_LABEL)]
+        for name in (local, ontology.label(term), *labels):
+            taken[names.key(name)] = local
+    for row in tables.get("materials", ()):
+        for name in spellings(row):
+            if names.key(name) in taken:
+                reason = f"is also a name of the concept {taken[names.key(name)]}"
+                yield Finding(row.where("synonyms"), name, reason, "remove it from one of them")
 
 
 def spellings(row: Row) -> list[str]:
@@ -126,14 +172,14 @@ def spellings(row: Row) -> list[str]:
 
 
 def _collectors(tables: Tables) -> Iterator[Finding]:
-    for row in tables["materials"]:
+    for row in tables.get("materials", ()):
         if row["kind"] != "CurrentCollector":
             for column in ("support", "surface"):
                 if row[column]:
                     yield Finding(
                         row.where(column),
                         row[column],
-                        f"is given for a {row['kind']}",
+                        f"is given for {_a(row['kind'])}",
                         "only a CurrentCollector has one",
                     )
         elif not row["surface"]:
@@ -146,14 +192,14 @@ def _collectors(tables: Tables) -> Iterator[Finding]:
 
 
 def _cells(tables: Tables) -> Iterator[Finding]:
-    kinds = {row["id"]: row["kind"] for row in tables["materials"]}
-    for row in tables["cells"]:
+    kinds = {row["id"]: row["kind"] for row in tables.get("materials", ())}
+    for row in tables.get("cells", ()):
         for column, wanted in (("current_collector", "CurrentCollector"), ("electrolyte", "Electrolyte")):
             kind = kinds.get(row[column], wanted)
             if kind != wanted:
-                yield Finding(row.where(column), row[column], f"is a {kind}", f"name a {wanted} of materials.csv")
+                yield Finding(row.where(column), row[column], f"is {_a(kind)}", f"name {_a(wanted)} of materials.csv")
         if kinds.get(row["cathode"]) in ("CurrentCollector", "Electrolyte"):
-            yield Finding(row.where("cathode"), row["cathode"], f"is a {kinds[row['cathode']]}", "name a material")
+            yield Finding(row.where("cathode"), row["cathode"], f"is {_a(kinds[row['cathode']])}", "name a material")
         for meant, printed in (("metal", "metal_printed"), ("ref", "ref_printed")):
             if row[printed] and row[meant] != row[printed] and not row["correction"]:
                 yield Finding(
@@ -165,7 +211,7 @@ def _cells(tables: Tables) -> Iterator[Finding]:
 
 
 def _measurements(tables: Tables) -> Iterator[Finding]:
-    for row in tables["measurements"]:
+    for row in tables.get("measurements", ()):
         for value, companions in _MEASURED:
             for companion in companions:
                 if bool(row[value]) != bool(row[companion]):
@@ -187,8 +233,14 @@ def _measurements(tables: Tables) -> Iterator[Finding]:
                 )
 
 
+def _bounds(tables: Tables) -> Iterator[Finding]:
+    for row in tables.get("quantities", ()):
+        if row["bound"] and row["bound"] not in BOUNDS:
+            yield Finding(row.where("bound"), row["bound"], "is no bound", "use " + ", ".join(BOUNDS))
+
+
 def _discrepancies(tables: Tables) -> Iterator[Finding]:
-    for row in tables["discrepancies"]:
+    for row in tables.get("discrepancies", ()):
         if row["kind"] and row["kind"] not in DISCREPANCY_KINDS:
             yield Finding(
                 row.where("kind"),
@@ -200,7 +252,7 @@ def _discrepancies(tables: Tables) -> Iterator[Finding]:
 
 def _claims(tables: Tables, ontology: Ontology, known: _KnownNames) -> Iterator[Finding]:
     """A relation joins the kinds of things that the ontology says it joins."""
-    for row in tables["claims"]:
+    for row in tables.get("claims", ()):
         if row["relation"] not in RELATIONS:
             continue  # said already as an unknown relation
         relation = AF[row["relation"]]
@@ -211,6 +263,17 @@ def _claims(tables: Tables, ontology: Ontology, known: _KnownNames) -> Iterator[
                 yield Finding(
                     row.where(column),
                     row[column],
-                    f"is a {ontology.label(kind)}; the {column} of {row['relation']} is a {ontology.label(wanted)}",
+                    f"is {_a(ontology.label(kind))}; the {column} of {row['relation']} is {_a(ontology.label(wanted))}",
                     "choose another relation or another " + column,
                 )
+
+
+def _folder(tables: Tables) -> str:
+    """Return the folder of the tables as findings give it; told by any row, since no row is a finding itself."""
+    file = next((row.file for rows in tables.values() for row in rows), "")
+    return file.rpartition("/")[0] + "/" if file else ""
+
+
+def _a(noun: str) -> str:
+    """Return a noun with its article; "unit" begins with a consonant to the ear."""
+    return f"{'an' if noun[0] in 'aeioAEIO' else 'a'} {noun}"

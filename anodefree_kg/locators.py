@@ -63,21 +63,21 @@ def findings(tables: Tables, text: str) -> list[Finding]:
 def _numbers(tables: Tables, places: dict[str, set[str]]) -> Iterator[Finding]:
     for table, columns in _NUMBERS.items():
         for row in tables[table]:
-            yield from _missing(row, columns, places[row["locator"]])
+            yield from _missing(row, columns, row["locator"], places)
     cells = {row["id"]: row for row in tables["cells"]}
     for row in tables["measurements"]:
         # "Close to 100%" and the like are words with a number in them, so they are found too.
-        yield from _missing(row, _MEASURED, places[cells[row["cell"]]["locator"]])
+        yield from _missing(row, _MEASURED, cells[row["cell"]]["locator"], places)
 
 
-def _missing(row: Row, columns: tuple[str, ...], place: set[str]) -> Iterator[Finding]:
+def _missing(row: Row, columns: tuple[str, ...], place: str, places: dict[str, set[str]]) -> Iterator[Finding]:
     for column in columns:
         for number in numbers_in(row[column]):
-            if number not in place:
+            if number not in places[place]:
                 yield Finding(
                     row.where(column),
                     number,
-                    f"does not occur in the place {row['locator'] if 'locator' in row.cells else ''}",
+                    f"does not occur in the place {place}",
                     "correct the number or the place",
                 )
 

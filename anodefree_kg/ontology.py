@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 from collections.abc import Iterable
@@ -30,18 +31,26 @@ Node = ox.NamedNode | ox.BlankNode
 Value = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
+class Statement(NamedTuple):
+    """A top-level statement of a Turtle file: its subject, ``file:line`` of its beginning, and its text."""
+
+    subject: str
+    where: str
+    text: str
+
+
 class Ontology:
     """A set of triples with the look-ups that the rest of the package needs.
 
     Attributes:
         triples: all triples, blank nodes with canonical names, so that two readings are equal.
-        lines: for each named term, ``file:line`` of its first mention as a subject; for each property chain, given by
-            the IRIs of property and links with blanks between, the line of its axiom.
     """
 
-    def __init__(self, triples: Iterable[ox.Triple], lines: dict[str, str]) -> None:
+    def __init__(self, triples: Iterable[ox.Triple], statements: Iterable[Statement] = ()) -> None:
         self.triples = tuple(triples)
-        self.lines = lines
+        self._statements: dict[str, list[Statement]] = {}
+        for statement in statements:
+            self._statements.setdefault(statement.subject, []).append(statement)
         self._objects: dict[tuple[str, str], list[Value]] = {}
         for triple in self.triples:
             key = (_text(triple.subject), triple.predicate.value)
@@ -51,9 +60,38 @@ class Ontology:
             if triple.predicate.value == RDF_TYPE and isinstance(triple.object, ox.NamedNode):
                 self._types.setdefault(_text(triple.subject), set()).add(triple.object.value)
 
+    def place(self, subject: str, *words: str) -> str:
+        """Return ``file:line`` of the first statement about a subject that holds all the words.
+
+        Args:
+            subject: IRI of a term; ``[]`` for statements without one.
+            words: local names and numbers.
+
+        Returns:
+            The place, that of the first statement about the subject if none holds all words, or ``ontology``.
+        """
+        statements = self._statements.get("[]" if subject.startswith("_:") else subject, [])
+        for statement in statements:
+            if all(re.search(rf"(?<![\w.]){re.escape(word)}(?![\w])", statement.text) for word in words):
+                return statement.where
+        return statements[0].where if statements and statements[0].subject != "[]" else "ontology"
+
+    def first_use(self, term: str) -> str:
+        """Return ``file:line`` of the first statement that mentions a term, or ``ontology``."""
+        local = re.compile(rf"af:{re.escape(term.rsplit('#', 1)[-1])}(?!\w)")
+        for statements in self._statements.values():
+            for statement in statements:
+                if local.search(statement.text):
+                    return statement.where
+        return "ontology"
+
     def objects(self, subject: str, predicate: str) -> list[Value]:
         """Return the objects of a subject (an IRI, or ``_:`` and the name of a blank node) and predicate."""
         return self._objects.get((subject, predicate), [])
+
+    def predicates(self, subject: str) -> list[str]:
+        """Return the predicates with which something is said of a subject, sorted."""
+        return sorted(predicate for about, predicate in self._objects if about == subject)
 
     def one(self, subject: str, predicate: str) -> str:
         """Return the text of the first object, or an empty string."""
@@ -123,52 +161,61 @@ def read(paths: list[str] | None = None) -> tuple[Ontology, list[Finding]]:
         paths: Turtle files; the shipped ontology without its shapes if None.
 
     Returns:
-        The ontology, and findings: syntax errors, undeclared terms, terms without label or definition, and cycles in
-        the class, property and concept trees.
+        The ontology, empty if a file cannot be read, and findings: syntax errors, undeclared terms, terms without
+        label or definition, and cycles in the class, property and concept trees.
     """
     if paths is None:
         paths = [path for path in shipped.files("ontology", ".ttl") if not path.endswith("shapes.ttl")]
     dataset = ox.Dataset()
     findings: list[Finding] = []
-    lines: dict[str, str] = {}
+    statements: list[Statement] = []
     for path in paths:
         parsed = _parse(path)
         if parsed.finding:
             findings.append(parsed.finding)
         for triple in parsed.triples:
             dataset.add(ox.Quad(triple.subject, triple.predicate, triple.object))
-        _note_lines(path, lines)
+        statements += _statements(path)
+    if findings:
+        # What a broken file would have held is unknown; whatever leans on it would be told as a fault too.
+        return Ontology(()), findings
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     ordered = sorted(dataset, key=str)
-    ontology = Ontology((quad.triple for quad in ordered), lines)
+    ontology = Ontology((quad.triple for quad in ordered), statements)
     return ontology, findings + _findings(ontology)
 
 
 def _parse(path: str) -> ParsedFile:
     name = os.path.basename(path)
     try:
-        return ParsedFile([quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)], None)
+        triples = [quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)]
     except FileNotFoundError:
         return ParsedFile([], Finding(name, "", "is missing", "restore the file"))
     except SyntaxError as error:
         where = f"{name}:{error.lineno}" if error.lineno else name
         return ParsedFile([], Finding(where, "", f"is not Turtle ({error.msg})", "mend the syntax there"))
+    if any(isinstance(triple.object, ox.Triple) for triple in triples):
+        triples = [triple for triple in triples if not isinstance(triple.object, ox.Triple)]
+        return ParsedFile(triples, Finding(name, "", "holds a triple term", "say it without"))
+    return ParsedFile(triples, None)
 
 
-def _note_lines(path: str, lines: dict[str, str]) -> None:
-    """Remember where each ``af:`` term first begins a line, for findings; Turtle parsers do not tell."""
-    if not os.path.exists(path):
-        return
-    with open(path, encoding="utf-8") as file:
-        for number, line in enumerate(file, 1):
-            if line.startswith("af:"):
-                where = f"{os.path.basename(path)}:{number}"
-                term = ONTOLOGY + "#" + line[3:].split()[0]
-                lines.setdefault(term, where)
-                if "propertyChainAxiom" in line:
-                    # One property heads many chains; each has its own line.
-                    links = [ONTOLOGY + "#" + link for link in re.findall(r"af:(\w+)", line)]
-                    lines.setdefault(" ".join(links), where)
+def _statements(path: str) -> list[Statement]:
+    """Return the statements of a file, told by their first line standing at the margin; parsers tell no lines."""
+    found: list[Statement] = []
+    if os.path.exists(path):
+        with open(path, encoding="utf-8", errors="replace") as file:
+            for number, line in enumerate(file, 1):
+                if not line.strip() or line.startswith(("#", "@", "PREFIX")):
+                    continue
+                if line[0].isspace() and found:
+                    found[-1] = found[-1]._replace(text=found[-1].text + line)
+                    continue
+                word = line.split()[0]
+                subject = ONTOLOGY + "#" + word[3:] if word.startswith("af:") else word.strip("<>")
+                subject = "[]" if word.startswith(("[", "_:")) else subject
+                found.append(Statement(subject, f"{os.path.basename(path)}:{number}", line))
+    return found
 
 
 def _findings(ontology: Ontology) -> list[Finding]:
@@ -182,10 +229,10 @@ def _findings(ontology: Ontology) -> list[Finding]:
         if text.startswith(own)
     }
     for term in sorted(used - declared):
-        where = ontology.lines.get(term, "ontology")
+        where = ontology.first_use(term)
         findings.append(Finding(where, term, "is used and declared nowhere", "declare it, or mend the spelling"))
     for term, kinds in sorted(ontology.terms().items()):
-        where = ontology.lines.get(term, "ontology")
+        where = ontology.place(term)
         if kinds & _KINDS:
             if not ontology.one(term, RDFS_LABEL):
                 findings.append(Finding(where, term, "has no label", "add rdfs:label"))
@@ -197,7 +244,9 @@ def _findings(ontology: Ontology) -> list[Finding]:
         (AF.broader, "concept tree"),
     ):
         for cycle in _cycles(ontology, predicate):
-            where = ontology.lines.get(cycle[0], "ontology")
+            local = predicate.rsplit("#", 1)[-1]
+            steps = [ontology.place(a, local, b.rsplit("#", 1)[-1]) for a, b in itertools.pairwise([*cycle, cycle[0]])]
+            where = ", ".join(sorted(set(steps), key=steps.index))
             path = " > ".join(term.rsplit("#", 1)[-1] for term in [*cycle, cycle[0]])
             findings.append(Finding(where, path, f"is a cycle in the {tree}", "remove one of the steps"))
     return findings

@@ -64,7 +64,7 @@ def read_query(path: str) -> StoredQuery:
     question, columns, tags = "", "", ""
     parameters: list[Parameter] = []
     findings: list[Finding] = []
-    where = f"queries/{name}.rq"
+    where = f"queries/{name}.rq" if path.startswith(shipped.folder("queries")) else path
     for number, line in enumerate(text.splitlines(), 1):
         if not line.startswith("#+ "):
             continue

@@ -48,7 +48,7 @@ def read_spans(text: str) -> list[Span]:
     """
     spans = []
     for part in text.split(";"):
-        match = re.fullmatch(r"(\d+)\+([1-9]\d*)", part.strip())
+        match = re.fullmatch(r"([0-9]+)\+([1-9][0-9]*)", part.strip())
         if not match:
             raise ValueError(f"{part!r} is not of the form first+count")
         spans.append(Span(int(match[1]), int(match[2])))

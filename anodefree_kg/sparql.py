@@ -15,7 +15,7 @@ from anodefree_kg.errors import QueryRefusedError
 
 MAX_DEPTH = 100
 MAX_CHARACTERS = 64_000
-# Long rows of operators nest in the parser just as brackets do.
+# Long rows of operators and groups nest in the parser just as brackets within brackets do.
 MAX_OPERATORS = 2_000
 
 # The order matters: an IRI before "<", long strings before short ones, a comment only outside both.
@@ -69,9 +69,9 @@ def guard(text: str) -> None:
             raise QueryRefusedError("SERVICE asks another server; queries here read only the graph: remove it")
         if kind == "word" and token.upper() == "LOAD":
             raise QueryRefusedError("LOAD fetches a document; queries here read only the graph: remove it")
-        operators += kind == "other" and token in "!+-*/|&=<>,"
+        operators += kind == "other" and token in "{([!+-*/|&=<>,"
         if operators > MAX_OPERATORS:
-            raise QueryRefusedError(f"the query has more than {MAX_OPERATORS} operators: simplify it")
+            raise QueryRefusedError(f"the query has more than {MAX_OPERATORS} operators and brackets: simplify it")
         if kind == "other" and token in "{([":
             depth += 1
             if depth > MAX_DEPTH:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import os
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import NamedTuple
 
 from anodefree_kg import sourcetext
@@ -21,9 +21,9 @@ _PATTERNS = {
         "is not a short name",
         "use letters, digits, '.', '_' and '-'",
     ),
-    "integer": (re.compile(r"-?\d+"), "is not a whole number", "write digits only"),
+    "integer": (re.compile(r"[0-9]+"), "is not a whole number", "write digits only"),
     "decimal": (
-        re.compile(r"-?\d+(?:\.\d+)?"),
+        re.compile(r"-?[0-9]+(?:\.[0-9]+)?"),
         "is not a number",
         "write digits with a point, no sign of approximation and no unit; those have columns of their own",
     ),
@@ -113,14 +113,15 @@ def read_folder(folder: str, schema: dict[str, list[Column]]) -> tuple[Tables, l
         schema: as returned by ``read_schema``.
 
     Returns:
-        The rows that could be read, by table, and all findings.
+        The rows that could be read, by table, and all findings. A table that could not be read at all is absent.
     """
     tables: Tables = {}
     findings: list[Finding] = []
     for table, columns in schema.items():
         path = os.path.join(folder, f"{table}.csv")
         rows, faults = _read_table(path, columns)
-        tables[table] = rows
+        if rows is not None:
+            tables[table] = rows
         findings += faults
     if os.path.isdir(folder):
         for name in sorted(os.listdir(folder)):
@@ -136,23 +137,29 @@ def read_folder(folder: str, schema: dict[str, list[Column]]) -> tuple[Tables, l
     return tables, findings
 
 
-def _read_table(path: str, columns: list[Column]) -> tuple[list[Row], list[Finding]]:
+def _read_table(path: str, columns: list[Column]) -> tuple[list[Row] | None, list[Finding]]:
     name = "/".join(path.replace(os.sep, "/").split("/")[-2:])
+    records = []
+    line = 1
     try:
         with open(path, encoding="utf-8-sig", newline="") as file:
-            records = list(_numbered(csv.reader(file, strict=True)))
+            reader = csv.reader(file, strict=True)
+            for record in reader:
+                if record:
+                    records.append((line, record))
+                line += 1
     except FileNotFoundError:
-        return [], [Finding(name, "", "is missing", "add the file, if need be with its header line only")]
+        return None, [Finding(name, "", "is missing", "add the file, if need be with its header line only")]
     except UnicodeDecodeError as error:
-        return [], [Finding(name, "", f"is not UTF-8 (byte {error.start})", "save it with the encoding UTF-8")]
+        return None, [Finding(name, "", f"is not UTF-8 (byte {error.start})", "save it with the encoding UTF-8")]
     except csv.Error as error:
-        return [], [Finding(name, "", f"is not CSV ({error})", "check the quotation marks")]
+        return None, [Finding(f"{name}:{line}", "", f"is not CSV ({error})", "check the quotation marks")]
     if not records:
-        return [], [Finding(name, "", "is empty", "write the header line: " + ",".join(c.name for c in columns))]
+        return None, [Finding(name, "", "is empty", "write the header line: " + ",".join(c.name for c in columns))]
     header = records[0][1]
     findings = _header_findings(name, header, columns)
     if findings:
-        return [], findings
+        return None, findings
     rows = []
     for line, cells in records[1:]:
         if len(cells) != len(header):
@@ -170,13 +177,6 @@ def _read_table(path: str, columns: list[Column]) -> tuple[list[Row], list[Findi
         rows.append(row)
     findings += _key_findings(rows, columns)
     return rows, findings
-
-
-def _numbered(reader: Iterator[list[str]]) -> Iterator[tuple[int, list[str]]]:
-    """Number records as a spreadsheet does, from 1 with the header; skip blank lines."""
-    for number, record in enumerate(reader, 1):
-        if record:
-            yield number, record
 
 
 def _header_findings(name: str, header: list[str], columns: list[Column]) -> list[Finding]:
@@ -213,6 +213,8 @@ def _cell_findings(row: Row, columns: list[Column]) -> list[Finding]:
 
 
 def _type_fault(type_name: str, cell: str) -> tuple[str, str]:
+    if any(ord(character) < 32 for character in cell):
+        return "holds a control character", "remove it"
     pattern, reason, remedy = _PATTERNS[type_name]
     if type_name == "span":
         try:
@@ -252,6 +254,7 @@ def reference_findings(
     schema: dict[str, list[Column]],
     allowed: Callable[[str, str], bool],
     suggest: Callable[[str, str], str],
+    describe: Callable[[str], str],
 ) -> list[Finding]:
     """Find the cells that refer to something that does not exist.
 
@@ -261,31 +264,32 @@ def reference_findings(
         allowed: called with one alternative of ``refers_to`` that is not a table column, and a cell; true if the
             cell names something of that kind.
         suggest: called with the whole ``refers_to`` and the cell; returns the remedy.
+        describe: called with one alternative; returns it in words that follow "is not".
     """
+    unread = {table for table in schema if table not in tables}
     keys = {
         f"{table}.{column.name}": {row[column.name] for row in tables[table]}
         for table, columns in schema.items()
         for column in columns
-        if column.key
+        if column.key and table in tables
     }
     findings = []
-    for table, columns in schema.items():
-        for column in columns:
-            if not column.refers_to:
+    for table, rows in tables.items():
+        for column in schema[table]:
+            targets = column.refers_to.split("|") if column.refers_to else []
+            # What a faulty file would have held is unknown; its own findings come first.
+            if not targets or any(target.split(".")[0] in unread for target in targets):
                 continue
-            for row in tables[table]:
+            for row in rows:
                 cells = row.items_of(column.name) if column.type == "list" else [row[column.name]]
                 for cell in cells:
-                    known = any(
-                        cell in keys[target] if target in keys else allowed(target, cell)
-                        for target in column.refers_to.split("|")
-                    )
+                    known = any(cell in keys[target] if target in keys else allowed(target, cell) for target in targets)
                     if cell and not known:
                         findings.append(
                             Finding(
                                 row.where(column.name),
                                 cell,
-                                "does not exist in " + column.refers_to.replace("|", " or "),
+                                "is not " + " and not ".join(map(describe, targets)),
                                 suggest(column.refers_to, cell),
                             )
                         )

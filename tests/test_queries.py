@@ -220,7 +220,7 @@ def test_faulty_head_is_told(text: str, said: str, tmp_path: Path) -> None:
     path.write_text(text, encoding="utf-8")
     with pytest.raises(FindingsError, match=said) as caught:
         queries.read_query(str(path))
-    assert all(finding.where.startswith("queries/some.rq") and finding.remedy for finding in caught.value.findings)
+    assert all("some.rq" in finding.where and finding.remedy for finding in caught.value.findings)
 
 
 # --- parameters ----------------------------------------------------------------------------------------------
@@ -418,11 +418,23 @@ def test_length() -> None:
         sparql.guard("ASK {} #".ljust(sparql.MAX_CHARACTERS + 1, "x"))
 
 
-@pytest.mark.parametrize("text", ["!" * 60_000 + "1", "1+" * 30_000 + "1", "?o||" * 15_000 + "?o"])
-def test_nesting_without_brackets(text: str) -> None:
-    """Each of these brings the parser's stack to overflow, which ends the process."""
-    with pytest.raises(akg.QueryRefusedError):
-        sparql.guard(f"SELECT * {{ ?s ?p ?o FILTER({text}) }}")
+@pytest.mark.parametrize(
+    "text",
+    [
+        "SELECT * { ?s ?p ?o FILTER(" + "!" * 60_000 + "1) }",
+        "SELECT * { ?s ?p ?o FILTER(" + "1+" * 30_000 + "1) }",
+        "SELECT * { ?s ?p ?o FILTER(" + "?o||" * 15_000 + "?o) }",
+        "SELECT * { ?s <a:p>" + "/<a:p>" * 9_000 + " ?o }",
+        "SELECT * { {} " + "UNION{}" * 9_000 + " }",
+        "SELECT * { ?s ?p ?o " + "MINUS{?s ?p ?o}" * 4_000 + " }",
+        "SELECT " + "".join(f"(1 AS ?a{i})" for i in range(4_000)) + " { }",
+    ],
+    ids=lambda text: text[:40],
+)
+def test_nesting_without_nested_brackets(text: str) -> None:
+    """Each of these brings a stack to overflow, which ends the process."""
+    with pytest.raises(akg.QueryRefusedError, match="simplify"):
+        sparql.guard(text)
 
 
 @given(st.text())
@@ -539,7 +551,7 @@ def test_count_is_not_doubled(tiny: akg.KnowledgeGraph) -> None:
     assert count("?cell a af:Cell") == 5
     assert count("?line a af:Measurement") == 7
     assert count("?cell a af:Cell ; af:hasMeasurement ?line") == 7
-    assert count("?claim a af:Claim") == 27
+    assert count("?claim a af:Claim") == 30
     assert count("?material a af:Material") == 8
     assert count("?collector a af:CurrentCollector") == 4
     assert count("?electrolyte a af:Electrolyte") == 3

@@ -12,47 +12,23 @@ import pyoxigraph as ox
 
 from anodefree_kg.errors import Finding
 from anodefree_kg.ontology import OWL, RDF, RDFS, Ontology, Value
+from anodefree_kg.reasoning.constructs import (
+    CHARACTERISTICS,
+    DECLARATIONS,
+    EXPRESSIONS,
+    FACETS,
+    NAMED_ONLY,
+    STRUCTURE,
+    TYPE,
+    Body,
+    Unsupported,
+    copy_of,
+    local_name,
+    short_name,
+    text_of,
+)
 from anodefree_kg.reasoning.rules import Pattern, Rule, iri
 from anodefree_kg.vocab import AF, RDF_TYPE, XSD
-
-TYPE = iri(RDF_TYPE)
-_FACETS = {
-    XSD + "minInclusive": (">=", "at least"),
-    XSD + "maxInclusive": ("<=", "at most"),
-    XSD + "minExclusive": (">", "above"),
-    XSD + "maxExclusive": ("<", "below"),
-}
-_DECLARATIONS = {
-    OWL + name
-    for name in (
-        "Class Restriction Ontology ObjectProperty DatatypeProperty AnnotationProperty NamedIndividual "
-        "AllDisjointClasses TransitiveProperty SymmetricProperty FunctionalProperty"
-    ).split()
-} | {RDFS + "Datatype"}
-_STRUCTURE = {
-    OWL + name
-    for name in (
-        "intersectionOf unionOf onProperty hasValue someValuesFrom onDatatype withRestrictions members versionInfo "
-        "equivalentClass propertyChainAxiom inverseOf disjointWith"
-    ).split()
-}
-
-
-class _Unsupported(Exception):
-    """An expression that has no rule."""
-
-
-class _Body:
-    """Patterns and filters gathered while a class expression on the left is taken apart."""
-
-    def __init__(self) -> None:
-        self.patterns: list[Pattern] = []
-        self.filters: list[str] = []
-        self.fresh = 0
-
-    def variable(self) -> str:
-        self.fresh += 1
-        return f"?y{self.fresh}"
 
 
 def compile_axioms(ontology: Ontology) -> tuple[list[Rule], list[Finding]]:
@@ -74,7 +50,7 @@ class _Compiler:
 
     def run(self) -> None:
         for triple in self.ontology.triples:
-            subject, predicate, value = _text(triple.subject), triple.predicate.value, triple.object
+            subject, predicate, value = text_of(triple.subject), triple.predicate.value, triple.object
             handler = {
                 RDFS + "subClassOf": self._sub_class,
                 OWL + "equivalentClass": self._equivalent,
@@ -87,32 +63,50 @@ class _Compiler:
                 OWL + "members": self._all_disjoint,
                 RDF_TYPE: self._characteristic,
             }.get(predicate)
+            anonymous = isinstance(value, ox.BlankNode) or subject.startswith("_:")
+            if predicate == OWL + "inverseOf" and anonymous:
+                continue  # an inverse without a name; told where it is used
             try:
+                if predicate in NAMED_ONLY and anonymous:
+                    raise Unsupported("anonymous property or class")
                 if handler is not None:
                     handler(subject, value)  # type: ignore[arg-type]
-                elif predicate.startswith(OWL) and predicate not in _STRUCTURE:
-                    raise _Unsupported(predicate)
-            except _Unsupported as unsupported:
-                self.findings.append(
-                    Finding(
-                        self._place(subject),
-                        str(unsupported),
-                        "is an axiom that the reasoner does not support",
-                        "remove it, or say it with the constructs listed in docs/ontology.md",
-                    )
-                )
+                elif predicate.startswith(OWL) and predicate not in STRUCTURE and predicate not in EXPRESSIONS:
+                    raise Unsupported(short_name(predicate))
+            except Unsupported as unsupported:
+                local = predicate.rsplit("#", 1)[-1]
+                words = [
+                    word
+                    for word in (local, str(unsupported).split()[0].rpartition(":")[2])
+                    if word not in ("type", "anonymous")
+                ]
+                self._refuse(self._place(subject, *words), str(unsupported))
+            except RecursionError:
+                self._refuse(self._place(subject, predicate.rsplit("#", 1)[-1]), "class that contains itself")
+
+    def _refuse(self, place: str, what: str) -> None:
+        finding = Finding(
+            place,
+            what,
+            "is an axiom that the reasoner does not support",
+            "remove it, or say it with the constructs listed in docs/ontology.md",
+        )
+        if finding not in self.findings:
+            self.findings.append(finding)
 
     # --- one handler an axiom --------------------------------------------------------------------------------
 
     def _sub_class(self, subject: str, value: Value) -> None:
+        if self.ontology.objects(text_of(value), OWL + "someValuesFrom"):
+            raise Unsupported("owl:someValuesFrom on the right of an axiom")
         self._class_axiom(
             self._named_or_blank(subject),
             value,
-            f"every {self._plain(subject)} is {self._name(_text(value))}",
+            f"every {self._plain(subject)} is {self._name(text_of(value))}",
         )
 
     def _equivalent(self, subject: str, value: Value) -> None:
-        words = f"“{self._plain(subject)}” means {self._name(_text(value))}"
+        words = f"“{self._plain(subject)}” means {self._name(text_of(value))}"
         self._class_axiom(self._named_or_blank(subject), value, words)
         self._class_axiom(value, self._named_or_blank(subject), words)
 
@@ -124,54 +118,66 @@ class _Compiler:
                     words,
                     extra,
                     head,
-                    _text(left),
+                    text_of(left),
                 )
 
+    def _class_place(self, left: Value, right: Value) -> str:
+        named, other = (left, right) if isinstance(left, ox.NamedNode) else (right, left)
+        if isinstance(other, ox.NamedNode):
+            return self._place(text_of(named), "subClassOf", local_name(text_of(other)))
+        return self._place(text_of(named), "equivalentClass")
+
     def _sub_property(self, subject: str, value: Value) -> None:
-        body = _Body()
+        body = Body()
         body.patterns.append(Pattern("?x", iri(subject), "?y"))
-        words = f"“{self.ontology.label(subject)}” implies “{self.ontology.label(_text(value))}”"
+        words = f"“{self.ontology.label(subject)}” implies “{self.ontology.label(text_of(value))}”"
         self._add(
-            f"property {subject} > {_text(value)}",
+            f"property {subject} > {text_of(value)}",
             words,
             body,
-            Pattern("?x", iri(_text(value)), "?y"),
+            Pattern("?x", iri(text_of(value)), "?y"),
             subject,
         )
 
     def _chain(self, subject: str, value: Value) -> None:
-        links = [_text(link) for link in self.ontology.list_members(value)]
-        body = _Body()
+        links = [text_of(link) for link in self.ontology.list_members(value)]
+        body = Body()
         names = ["?x", *(f"?z{number}" for number in range(1, len(links))), "?y"]
         body.patterns += [Pattern(names[i], iri(link), names[i + 1]) for i, link in enumerate(links)]
         words = " and then ".join(f"“{self.ontology.label(link)}”" for link in links)
         words += f" make “{self.ontology.label(subject)}”"
-        place = " ".join([subject, *links])
-        if place not in self.ontology.lines:
-            place = subject
+        place = self._place(subject, "propertyChainAxiom", *map(local_name, links))
         self._add(f"chain {' o '.join(links)} > {subject}", words, body, Pattern("?x", iri(subject), "?y"), place)
 
     def _inverse(self, subject: str, value: Value) -> None:
-        other = _text(value)
+        other = text_of(value)
         words = f"“{self.ontology.label(subject)}” is the inverse of “{self.ontology.label(other)}”"
         for first, second in ((subject, other), (other, subject)):
-            body = _Body()
+            body = Body()
             body.patterns.append(Pattern("?x", iri(first), "?y"))
-            self._add(f"inverse {first} > {second}", words, body, Pattern("?y", iri(second), "?x"), subject)
+            self._add(
+                f"inverse {first} > {second}",
+                words,
+                body,
+                Pattern("?y", iri(second), "?x"),
+                self._place(subject, "inverseOf"),
+            )
 
     def _domain(self, subject: str, value: Value) -> None:
-        body = _Body()
+        body = Body()
         body.patterns.append(Pattern("?x", iri(subject), "?y"))
-        words = f"whatever “{self.ontology.label(subject)}” something is {self._name(_text(value))}"
+        words = f"whatever “{self.ontology.label(subject)}” something is {self._name(text_of(value))}"
         for suffix, head, extra in self._heads(value, "?x", body):
-            self._add(f"domain {subject} > {self._id(value)}{suffix}", words, extra, head, subject)
+            self._add(
+                f"domain {subject} > {self._id(value)}{suffix}", words, extra, head, self._place(subject, "domain")
+            )
 
     def _range(self, subject: str, value: Value) -> None:
-        body = _Body()
+        body = Body()
         body.patterns.append(Pattern("?x", iri(subject), "?y"))
         if isinstance(value, ox.NamedNode) and value.value.startswith(XSD):
             return  # the type of each literal is checked by the shapes; nothing follows from it
-        if self.ontology.objects(_text(value), OWL + "onDatatype"):
+        if self.ontology.objects(text_of(value), OWL + "onDatatype"):
             tests, words = self._facets(value, "?y")
             body.filters.append("!(" + " && ".join(tests) + ")")
             self._add(
@@ -179,33 +185,42 @@ class _Compiler:
                 f"a value of “{self.ontology.label(subject)}” is {' and '.join(words)}",
                 body,
                 None,
-                subject,
+                self._place(subject, "range", *(word.rsplit(" ", 1)[-1] for word in words)),
             )
             return
-        words_ = f"whatever something “{self.ontology.label(subject)}” is {self._name(_text(value))}"
+        words_ = f"whatever something “{self.ontology.label(subject)}” is {self._name(text_of(value))}"
         for suffix, head, extra in self._heads(value, "?y", body):
-            self._add(f"range {subject} > {self._id(value)}{suffix}", words_, extra, head, subject)
+            self._add(
+                f"range {subject} > {self._id(value)}{suffix}", words_, extra, head, self._place(subject, "range")
+            )
 
     def _disjoint(self, subject: str, value: Value) -> None:
-        self._clash([subject, _text(value)])
+        self._clash([subject, text_of(value)], subject)
 
     def _all_disjoint(self, subject: str, value: Value) -> None:
-        self._clash([_text(member) for member in self.ontology.list_members(value)])
+        if OWL + "AllDisjointClasses" not in self.ontology.types(subject):
+            return  # told as an unsupported type
+        self._clash([text_of(member) for member in self.ontology.list_members(value)], subject)
 
-    def _clash(self, classes: list[str]) -> None:
+    def _clash(self, classes: list[str], subject: str) -> None:
+        if any(name.startswith("_:") for name in classes):
+            raise Unsupported("anonymous property or class")
         for number, first in enumerate(classes):
             for second in classes[number + 1 :]:
-                body = _Body()
+                body = Body()
                 body.patterns += [Pattern("?x", TYPE, iri(first)), Pattern("?x", TYPE, iri(second))]
                 words = f"nothing is both {self._name(first)} and {self._name(second)}"
-                self._add(f"disjoint {first} {second}", words, body, None, first)
+                place = self._place(subject, local_name(first), local_name(second))
+                self._add(f"disjoint {first} {second}", words, body, None, place)
 
     def _characteristic(self, subject: str, value: Value) -> None:
-        kind = _text(value)
+        kind = text_of(value)
+        if kind.startswith(OWL) and kind not in DECLARATIONS and kind not in CHARACTERISTICS:
+            raise Unsupported(short_name(kind))
         if subject.startswith("_:"):
             return  # restrictions and lists of disjoint classes; their own predicates say what they mean
         property_, name = iri(subject), self.ontology.label(subject)
-        body = _Body()
+        body = Body()
         if kind == OWL + "TransitiveProperty":
             body.patterns += [Pattern("?x", property_, "?z1"), Pattern("?z1", property_, "?y")]
             self._add(
@@ -227,20 +242,24 @@ class _Compiler:
         elif kind == OWL + "FunctionalProperty":
             body.patterns += [Pattern("?x", property_, "?y"), Pattern("?x", property_, "?z")]
             body.filters.append("?y != ?z")
-            self._add(f"functional {subject}", f"nothing has two values of “{name}”", body, None, subject)
-        elif kind.startswith(OWL) and kind not in _DECLARATIONS:
-            raise _Unsupported(kind)
+            self._add(
+                f"functional {subject}",
+                f"nothing has two values of “{name}”",
+                body,
+                None,
+                self._place(subject, "FunctionalProperty"),
+            )
 
     # --- class expressions -----------------------------------------------------------------------------------
 
-    def _bodies(self, expression: Value, variable: str) -> list[_Body]:
+    def _bodies(self, expression: Value, variable: str) -> list[Body]:
         """Return the alternatives under which ``variable`` is an instance of a class expression."""
-        bodies = [_Body()]
+        bodies = [Body()]
         self._left(expression, variable, bodies)
         return bodies
 
-    def _left(self, expression: Value, variable: str, bodies: list[_Body]) -> None:
-        text = _text(expression)
+    def _left(self, expression: Value, variable: str, bodies: list[Body]) -> None:
+        text = text_of(expression)
         if isinstance(expression, ox.NamedNode):
             for body in bodies:
                 body.patterns.append(Pattern(variable, TYPE, iri(text)))
@@ -252,7 +271,7 @@ class _Compiler:
         elif members := objects(text, OWL + "unionOf"):
             alternatives = []
             for member in self.ontology.list_members(members[0]):
-                copies = [_copy(body) for body in bodies]
+                copies = [copy_of(body) for body in bodies]
                 self._left(member, variable, copies)
                 alternatives += copies
             bodies[:] = alternatives
@@ -263,16 +282,16 @@ class _Compiler:
             elif values := objects(text, OWL + "someValuesFrom"):
                 self._some(variable, property_, values[0], bodies)
             else:
-                raise _Unsupported(f"restriction on {property_} on the left of an axiom")
+                raise Unsupported(self._construct(text))
         else:
-            raise _Unsupported("class expression on the left of an axiom")
+            raise Unsupported(self._construct(text))
 
-    def _some(self, variable: str, property_: str, filler: Value, bodies: list[_Body]) -> None:
+    def _some(self, variable: str, property_: str, filler: Value, bodies: list[Body]) -> None:
         fresh = bodies[0].variable()
         for body in bodies:
             body.fresh = bodies[0].fresh
             body.patterns.append(Pattern(variable, iri(property_), fresh))
-        if self.ontology.objects(_text(filler), OWL + "onDatatype"):
+        if self.ontology.objects(text_of(filler), OWL + "onDatatype"):
             tests, _ = self._facets(filler, fresh)
             for body in bodies:
                 body.filters += tests
@@ -281,9 +300,9 @@ class _Compiler:
         else:
             self._left(filler, fresh, bodies)
 
-    def _heads(self, expression: Value, variable: str, body: _Body) -> list[tuple[str, Pattern, _Body]]:
+    def _heads(self, expression: Value, variable: str, body: Body) -> list[tuple[str, Pattern, Body]]:
         """Return what follows for an instance of a class expression on the right, one entry a conjunct."""
-        text = _text(expression)
+        text = text_of(expression)
         if isinstance(expression, ox.NamedNode):
             return [] if text == OWL + "Thing" else [("", Pattern(variable, TYPE, iri(text)), body)]
         objects = self.ontology.objects
@@ -299,27 +318,33 @@ class _Compiler:
         if objects(text, OWL + "someValuesFrom"):
             # Right of an equivalence: an instance has some filler, which names no individual. Nothing to add.
             return []
-        raise _Unsupported("class expression on the right of an axiom")
+        raise Unsupported(self._construct(text))
 
     def _facets(self, datatype: Value, variable: str) -> tuple[list[str], list[str]]:
         tests, words = [], []
-        for facet in self.ontology.list_members(self.ontology.objects(_text(datatype), OWL + "withRestrictions")[0]):
-            for predicate, (operator, word) in _FACETS.items():
-                for limit in self.ontology.objects(_text(facet), predicate):
+        for facet in self.ontology.list_members(self.ontology.objects(text_of(datatype), OWL + "withRestrictions")[0]):
+            for predicate in self.ontology.predicates(text_of(facet)):
+                if predicate not in FACETS:
+                    raise Unsupported(short_name(predicate))
+                operator, word = FACETS[predicate]
+                for limit in self.ontology.objects(text_of(facet), predicate):
                     tests.append(f"{variable} {operator} {limit}")
-                    words.append(f"{word} {_text(limit)}")
-        if not tests:
-            raise _Unsupported("datatype facet")
+                    words.append(f"{word} {text_of(limit)}")
         return tests, words
 
     # --- names -----------------------------------------------------------------------------------------------
 
-    def _add(self, id_: str, words: str, body: _Body, head: Pattern | None, subject: str) -> None:
+    def _add(self, id_: str, words: str, body: Body, head: Pattern | None, place: str) -> None:
         short = id_.replace(OWL, "owl:").replace(RDF, "rdf:").replace(AF.iri, "")
-        self.rules.append(Rule(short, words, tuple(body.patterns), tuple(body.filters), head, self._place(subject)))
+        self.rules.append(Rule(short, words, tuple(body.patterns), tuple(body.filters), head, place))
 
-    def _place(self, subject: str) -> str:
-        return self.ontology.lines.get(subject, "ontology")
+    def _place(self, subject: str, *words: str) -> str:
+        return self.ontology.place(subject, *words)
+
+    def _construct(self, expression: str) -> str:
+        """Return the construct that makes an expression unsupported, as ``owl:complementOf``."""
+        found = [short_name(p) for p in self.ontology.predicates(expression) if p in EXPRESSIONS]
+        return found[0] if found else "class expression"
 
     def _named_or_blank(self, text: str) -> Value:
         return ox.BlankNode(text[2:]) if text.startswith("_:") else ox.NamedNode(text)
@@ -328,7 +353,7 @@ class _Compiler:
         return self._name(text) if text.startswith("_:") else self.ontology.label(text)
 
     def _id(self, value: Value) -> str:
-        return _text(value) if isinstance(value, ox.NamedNode) else self._name(_text(value))
+        return text_of(value) if isinstance(value, ox.NamedNode) else self._name(text_of(value))
 
     def _name(self, text: str) -> str:
         """Return a class expression in words."""
@@ -338,26 +363,13 @@ class _Compiler:
             return f"{'an' if label[0] in 'aeiou' else 'a'} {label}"
         for predicate, joiner in ((OWL + "intersectionOf", " that is also "), (OWL + "unionOf", " or ")):
             if members := objects(text, predicate):
-                names = [self._name(_text(member)) for member in self.ontology.list_members(members[0])]
+                names = [self._name(text_of(member)) for member in self.ontology.list_members(members[0])]
                 return joiner.join(names)
         property_ = self.ontology.label(self.ontology.one(text, OWL + "onProperty"))
         if values := objects(text, OWL + "hasValue"):
-            return f"something that “{property_}” {self.ontology.label(_text(values[0]))}"
+            return f"something that “{property_}” {self.ontology.label(text_of(values[0]))}"
         if values := objects(text, OWL + "someValuesFrom"):
-            if objects(_text(values[0]), OWL + "onDatatype"):
+            if objects(text_of(values[0]), OWL + "onDatatype"):
                 return f"something with “{property_}” {' and '.join(self._facets(values[0], '?v')[1])}"
-            return f"something that “{property_}” {self._name(_text(values[0]))}"
+            return f"something that “{property_}” {self._name(text_of(values[0]))}"
         return "something"
-
-
-def _copy(body: _Body) -> _Body:
-    twin = _Body()
-    twin.patterns, twin.filters, twin.fresh = list(body.patterns), list(body.filters), body.fresh
-    return twin
-
-
-def _text(term: object) -> str:
-    if isinstance(term, ox.BlankNode):
-        return f"_:{term.value}"
-    assert isinstance(term, ox.NamedNode | ox.Literal)
-    return term.value

@@ -2,8 +2,9 @@
 
 A proof is minimal if none of the assertions and rules it uses can be left out. The search starts at the fact, asks for
 each rule that could have given it which facts would have served, and goes on with those until only asserted facts are
-left. An asserted fact may follow from others as well; that is looked for on demand. Then the supports (sets of assertions and rules) are combined upwards,
-dropping every set that contains another; this ends even where facts support each other in a circle.
+left. An asserted fact may follow from others as well; that is looked for on demand. Then the supports (sets of
+assertions and rules) are combined upwards, dropping every set that contains another; this ends even where facts support
+each other in a circle.
 """
 
 from __future__ import annotations

@@ -1,0 +1,477 @@
+"""The command: what it prints where, what it ends with, and what it does when used wrongly."""
+
+import csv
+import io
+import json
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+import anodefree_kg as akg
+from anodefree_kg import export, queries
+from tests.fixtures_cli import SMALL, Answer, call, command, contents, real_store, run, tiny_store
+
+FOREVER = "SELECT (COUNT(*) AS ?n) { ?a ?b ?c . ?d ?e ?f . ?g ?h ?i }"
+COLUMNS = {
+    "claims": "id section refs metal subject relation object polarity conditions certainty locator",
+    "quantities": "id section refs subject quantity value unit approx conditions comparator locator",
+    "cells": "id ref metal current_collector cathode electrolyte temperature_c capacity_value capacity_unit "
+    "capacity_rate retention_percent retention_cycles retention_rate initial_ce_percent average_ce_percent "
+    "capacity_approx retention_approx initial_ce_approx average_ce_approx",
+    "discrepancies": "id kind refs place_a value_a place_b value_b judgement",
+    "references": "number authors title journal year volume pages doi",
+}
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return real_store(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tiny_store(tmp_path_factory)
+
+
+def good(*arguments: object) -> str:
+    answer = call(*arguments)
+    assert answer.code == 0, answer.err
+    return answer.out
+
+
+# --- used well -------------------------------------------------------------------------------------------------
+
+
+def test_lookup_formats(store: Path) -> None:
+    told = good("lookup", "Ag", "--metal", "Zn", "--store", store)
+    assert "zincophilicity" in told and "[40]" in told and "sodiophilicity" not in told
+    found = json.loads(good("lookup", "Ag", "--metal", "Zn", "--format", "json", "--store", store))
+    assert found["label"] == "Ag"
+    mechanisms = [fact for fact in found["facts"] if fact["relation"] == "hasMechanism"]
+    assert ("zincophilicity", "claimed") in {(fact["object"], fact["status"]) for fact in mechanisms}
+    rows = list(csv.DictReader(io.StringIO(good("lookup", "Ag", "--metal", "Zn", "--format", "csv", "--store", store))))
+    assert {row["metal"] for row in rows} == {"Zn"}
+    assert {fact["object"] for fact in found["facts"]} == {row["object"] for row in rows}
+
+
+@pytest.mark.parametrize(
+    ("spellings", "label"),
+    [
+        (("silver", "Ag", "ag", "SILVER", " Ag ", "mat:Ag"), "Ag"),
+        (("Cu6Sn5", "Cu₆Sn₅", "Cu_6Sn_5", r"$\text{Cu}_6\text{Sn}_5$", r"\mathrm{Cu_6Sn_5}", "cu6sn5"), "Cu6Sn5"),
+        (("Cu6Sn5/Cu", "Cu6Sn5@Cu", "Cu₆Sn₅@Cu", "Cu6Sn5 @ Cu"), "Cu6Sn5@Cu"),
+        (("NVP", "Na3V2(PO4)3", "Na₃V₂(PO₄)₃", r"$\text{Na}_3\text{V}_2(\text{PO}_4)_3$"), "Na3V2(PO4)3"),
+        (("Zn–Na alloy", "Zn-Na alloy", "zinc-sodium alloy"), "Zn–Na alloy"),
+    ],
+)
+def test_lookup_in_any_spelling(spellings: tuple[str, ...], label: str, store: Path) -> None:
+    for spelling in spellings:
+        assert json.loads(good("lookup", spelling, "--format", "json", "--store", store))["label"] == label
+
+
+def test_query_formats(store: Path) -> None:
+    ask = ("query", "in-situ-alloys", "--store", store, "--format")
+    objects = json.loads(good(*ask, "json"))
+    lines = [json.loads(line) for line in good(*ask, "jsonl").splitlines()]
+    rows = list(csv.DictReader(io.StringIO(good(*ask, "csv"))))
+    assert objects == lines == rows
+    assert {"metal": "Na", "material": "Au", "product": "Au2Na"}.items() <= objects[0].items()
+    assert f"{len(rows)} rows" in good(*ask, "table")
+
+
+def test_query_parameters(store: Path) -> None:
+    ask = ("query", "cells-by-retention", "--store", store, "--format", "json", "--param")
+    some, all_ = (json.loads(good(*ask, f"min_cycles={cycles}")) for cycles in (1000, 1))
+    assert 0 < len(some) < len(all_)
+    assert all(row["cycles"] >= 1000 for row in some)
+    named = ("query", "mechanisms-of-material", "--store", store, "--format", "json", "--param")
+    assert json.loads(good(*named, "material=silver")) == json.loads(good(*named, "material=Ag"))
+
+
+def test_query_list() -> None:
+    listed = json.loads(good("query", "--list", "--format", "json"))
+    assert [set(entry) for entry in listed] == [{"name", "question", "parameters", "columns", "tags"}] * len(listed)
+    assert [entry["name"] for entry in listed] == sorted(queries.stored())
+    for entry in listed:
+        assert entry["question"].endswith("?") and entry["columns"] and entry["tags"]
+        assert all(set(p) == {"name", "type", "default", "description"} for p in entry["parameters"])
+    assert [json.loads(line) for line in good("query", "--list", "--format", "jsonl").splitlines()] == listed
+    rows = csv.DictReader(io.StringIO(good("query", "--list", "--format", "csv")))
+    assert [row["name"] for row in rows] == [entry["name"] for entry in listed]
+
+
+def test_own_queries(store: Path, tmp_path: Path) -> None:
+    text = "ASK { ?cell rdfs:label ?label FILTER(CONTAINS(?label, '‖')) }"
+    path = tmp_path / "mine.rq"
+    path.write_text(text, encoding="utf-8")
+    for arguments, stdin in (((path,), b""), (("-",), text.encode()), (("-",), text.encode("utf-8-sig"))):
+        answer = run("query", *arguments, "--format", "json", "--store", store, stdin=stdin)
+        assert (answer.code, json.loads(answer.out)) == (0, [{"answer": True}])
+    headed = "#+ question: How many claims?\n#+ param: least integer 0 -- lowest number\n#+ columns: n\n"
+    body = "SELECT ?n { { SELECT (COUNT(*) AS ?n) { ?c a af:Claim } } FILTER(?n > ?_least) }"
+    path.write_text(headed + body, encoding="utf-8")
+    assert len(json.loads(good("query", path, "--format", "json", "--store", store))) == 1
+    assert json.loads(good("query", path, "--param", "least=100000", "--format", "json", "--store", store)) == []
+
+
+def test_why_formats(store: Path) -> None:
+    fact = ("why", "Ag", "addresses", "dendrite growth", "--metal", "Zn", "--store", store)
+    found = json.loads(good(*fact, "--format", "json"))
+    assert (found["holds"], found["complete"]) == (True, True)
+    assert f"{len(found['proofs'])} minimal proof" in good(*fact)
+
+    def leaves(step: dict[str, Any]) -> list[dict[str, Any]]:
+        return [leaf for part in step["premises"] for leaf in leaves(part)] if "premises" in step else [step]
+
+    for proof in found["proofs"]:
+        claims = [leaf for leaf in leaves(proof) if leaf["kind"] == "claim"]
+        assert claims and all(claim["place"] for claim in claims)
+    said = good("why", "Ag", "hasMechanism", "zincophilicity", "--metal", "Zn", "--store", store)
+    assert "[40]" in said
+
+
+def test_why_of_what_does_not_follow(store: Path) -> None:
+    answer = call("why", "Ag", "addresses", "dendrite growth", "--metal", "K", "--format", "json", "--store", store)
+    assert answer.code == 1
+    assert (json.loads(answer.out)["holds"], json.loads(answer.out)["proofs"]) == (False, [])
+
+
+def test_check_of_the_shipped_tables() -> None:
+    answer = run("check")
+    assert (answer.code, answer.out) == (0, "")
+    parts = dict(line.split(": ", 1) for line in answer.err.splitlines())
+    assert set(parts) >= {"ontology", "rules", "stored queries", "tables wang-2025", "contradictions", "shapes"}
+    assert parts.pop("places wang-2025") == "skipped: give the text of the source with --source"
+    assert all(verdict.startswith(("fine (", "skipped: ")) for verdict in parts.values())
+
+
+def test_graph_page(small: Path, tmp_path: Path) -> None:
+    page = tmp_path / "page.html"
+    assert str(page) in good("graph", "--focus", "quixium", "--out", page, "--store", small)
+    assert page.read_text(encoding="utf-8").lstrip().lower().startswith("<!doctype html>")
+    assert list(tmp_path.iterdir()) == [page]
+
+
+def test_help_and_version() -> None:
+    assert good("--version") == f"anodefree-kg {akg.__version__}\n"
+    shown = good("--help")
+    for name in ("build", "lookup", "query", "why", "check", "graph", "export"):
+        assert name in shown
+        assert "usage: anodefree-kg " + name in good(name, "--help")
+
+
+def test_default_store(tmp_path: Path, store: Path) -> None:
+    nowhere = {"ANODEFREE_KG_STORE": str(tmp_path / "none")}
+    answer = run("query", "in-situ-alloys", "--format", "csv", env=nowhere)
+    assert answer.code == 0
+    assert "no store yet" in answer.err and "anodefree-kg build" in answer.err
+    assert answer.out == run("query", "in-situ-alloys", "--format", "csv", env={"ANODEFREE_KG_STORE": str(store)}).out
+    assert not (tmp_path / "none").exists()
+
+
+# --- exports ---------------------------------------------------------------------------------------------------
+
+
+def table(store: Path, what: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(good("export", what, "--format", "csv", "--store", store), newline="")))
+
+
+@pytest.mark.parametrize("what", COLUMNS)
+def test_exported_tables(what: str, store: Path) -> None:
+    rows = table(store, what)
+    objects = [json.loads(line) for line in good("export", what, "--format", "jsonl", "--store", store).splitlines()]
+    assert rows
+    for row in rows:
+        assert set(COLUMNS[what].split()) <= set(row)
+    plain = {None: "", True: "true", False: "false"}
+    as_text = [
+        {key: plain[value] if value is None or isinstance(value, bool) else str(value) for key, value in entry.items()}
+        for entry in objects
+    ]
+    assert as_text == rows
+
+
+def test_exported_numbers(store: Path) -> None:
+    references, cells = table(store, "references"), table(store, "cells")
+    assert [row["number"] for row in references] == [str(number) for number in range(1, 111)]
+    assert [row["number"] for row in references if row["doi"]] == ["81"]
+    assert (len(cells), len({row["cell"] for row in cells})) == (46, 43)
+    for row in cells:
+        for value, flag in (("capacity_value", "capacity"), ("retention_percent", "retention")):
+            assert bool(row[value]) == bool(row[flag + "_approx"])
+    assert {row["metal"] for row in cells} == {"Na", "K", "Zn"}
+    assert {row["temperature_c"] for row in cells} == {"", "-25", "-40"}
+
+
+def test_exported_claims(store: Path) -> None:
+    claims = table(store, "claims")
+    assert all(re.fullmatch(r"\d(\.\d)*", row["section"]) for row in claims)
+    assert all(re.fullmatch(r"(\d+(;\d+)*)?", row["refs"]) for row in claims)
+    assert {row["polarity"] for row in claims} == {"supports", "limits"}
+    assert {row["certainty"] for row in claims} <= {"shown", "suggested", "unexplained"}
+    assert all(row["locator"] for row in claims)
+    quantities = table(store, "quantities")
+    assert ("Au", "-1.947", "eV") in {(row["subject"], row["value"], row["unit"]) for row in quantities}
+
+
+def test_export_to_a_file(store: Path, tmp_path: Path) -> None:
+    path = tmp_path / "claims.csv"
+    path.write_text("something older", encoding="utf-8")
+    good("export", "claims", "--format", "csv", "--out", path, "--store", store)
+    assert path.read_bytes().decode() == good("export", "claims", "--format", "csv", "--store", store)
+    assert list(tmp_path.iterdir()) == [path]
+
+
+@pytest.mark.parametrize("format_", export.GRAPH_FORMATS)
+def test_export_to_a_process(format_: str, small: Path) -> None:
+    answer = run("export", "graph", "--format", format_, "--store", small)
+    assert answer.code == 0
+    assert answer.out == good("export", "graph", "--format", format_, "--store", small)
+
+
+# --- used wrongly ----------------------------------------------------------------------------------------------
+
+WRONG: list[tuple[tuple[str, ...], int, str]] = [
+    ((), 2, "required: COMMAND"),
+    (("nope",), 2, "invalid choice: 'nope'"),
+    (("lookup",), 2, "required: name"),
+    (("lookup", "Ag", "--nope"), 2, "unrecognized arguments: --nope"),
+    (("lookup", "Ag", "--metal", "Li"), 2, "invalid choice: 'Li'"),
+    (("lookup", "Ag", "--format", "xml"), 2, "invalid choice: 'xml'"),
+    (("lookup", "silvr"), 2, "nothing here is called 'silvr'; nearest names: silver"),
+    (("lookup", "Cu6Sn6"), 2, "Cu6Sn5"),
+    (("lookup", ""), 2, "nothing here is called ''"),
+    (("lookup", "{{}}' \" <x> ?"), 2, "nothing here is called"),
+    (("lookup", "mat:Ag> <x"), 2, "nothing here is called"),
+    (("lookup", "https://w3id.org/anodefree-kg/material/nothing"), 2, "nothing here is called"),
+    (("lookup", "zincophilicity"), 2, "query materials-with-mechanism --param mechanism=zincophilicity"),
+    (("lookup", "dendrite growth"), 2, "query countermeasures --param challenge=dendriteGrowth"),
+    (("lookup", "\udcff"), 2, "which is no text"),
+    (("query",), 2, "name a stored query, a file or -, or ask for --list"),
+    (("query", "in-situ-aloys"), 2, "there is no stored query 'in-situ-aloys'; nearest names: in-situ-alloys"),
+    (("query", "qqqqqq"), 2, "there is no stored query 'qqqqqq'"),
+    (("query", "who-showed", "--param", "material=Ag"), 2, "needs mechanism (name"),
+    (("query", "cells-by-retention", "--param", "min_cycle=5"), 2, "its parameters: min_cycles"),
+    (("query", "cells-by-retention", "--param", "min_cycles"), 2, "write --param min_cycles=..."),
+    (("query", "cells-by-retention", "--param", "min_cycles=many"), 2, "it must be a whole number"),
+    (("query", "cells-by-retention", "--param", "min_cycles=1 } #"), 2, "it must be a whole number"),
+    (("query", "materials-with-mechanism", "--param", "metal=Li"), 2, "use Na, K, Zn"),
+    (("query", "materials-with-mechanism", "--param", "mechanism=zincofilicity"), 2, "zincophilicity"),
+    (("query", "mechanisms-of-material", "--param", "material=\udcff"), 2, "which is no text"),
+    (("query", "in-situ-alloys", "--timeout", "0"), 2, "above 0"),
+    (("query", "in-situ-alloys", "--timeout", "nan"), 2, "'nan'"),
+    (("query", "in-situ-alloys", "--timeout", "inf"), 2, "'inf'"),
+    (("query", "in-situ-alloys", "--timeout", "soon"), 2, "'soon' is no number of seconds"),
+    (("why", "Ag", "addresses"), 2, "required: object"),
+    (("why", "silvr", "addresses", "dendrite growth"), 2, "silver"),
+    (("why", "Ag", "adresses", "dendrite growth"), 2, "there is no relation 'adresses'; nearest names: addresses"),
+    (("why", "Ag", "addresses", "dendrite groth"), 2, "dendrite growth"),
+    (("why", "Ag", "a", "ZincophilicMaterials"), 2, "ZincophilicMaterial"),
+    (("why", "Ag", "addresses", "dendrite growth", "--metal", "Li"), 2, "invalid choice: 'Li'"),
+    (("check", "--nope"), 2, "unrecognized arguments: --nope"),
+    (("graph", "--focus", "quixum", "--out", "{out}"), 2, "quixium"),
+    (("export", "claims"), 2, "required: --format"),
+    (("export", "papers", "--format", "csv"), 2, "there is no export 'papers': use graph, claims"),
+    (("export", "claims", "--format", "xlsx"), 2, "a table has no format 'xlsx': use csv, jsonl"),
+    (("export", "graph", "--format", "csv"), 2, "a graph has no format 'csv': use turtle"),
+    (("export", "claims", "--format", "csv", "--out", "{out}/no/such/folder.csv"), 3, "No such file or directory"),
+    (("export", "claims", "--format", "csv", "--out", "{folder}"), 3, "directory"),
+]
+
+
+@pytest.mark.parametrize(("arguments", "code", "told"), WRONG)
+def test_wrong_use(arguments: tuple[str, ...], code: int, told: str, small: Path, store: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    filled = [part.replace("{out}", str(tmp_path / "out")).replace("{folder}", str(folder)) for part in arguments]
+    chosen = ["--store", small if arguments[0] == "graph" else store] if arguments and arguments[0] != "check" else []
+    answer = call(*filled, *(chosen if arguments != ("nope",) else []))
+    assert (answer.code, answer.out) == (code, "")
+    assert told in answer.err
+    assert list(tmp_path.rglob("*")) == [folder]
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [("lookup", "silvr"), ("query", "in-situ-aloys"), ("why", "Ag", "adresses", "x"), ("lookup", "\udcff")],
+)
+def test_wrong_use_in_a_process_of_its_own(arguments: tuple[str, ...], store: Path) -> None:
+    answer = run(*arguments, "--store", store)
+    assert (answer.code, answer.out) == (2, "")
+    assert answer.err.startswith("anodefree-kg: ") and answer.err.count("\n") == 1
+
+
+@pytest.mark.parametrize("name", ["lookup", "query", "why", "graph", "export"])
+def test_no_store(name: str, tmp_path: Path) -> None:
+    more: dict[str, list[object]] = {
+        "lookup": ["Ag"],
+        "query": ["in-situ-alloys"],
+        "why": ["Ag", "addresses", "dendrite growth"],
+        "graph": ["--out", tmp_path / "page.html"],
+        "export": ["claims", "--format", "csv"],
+    }
+    answer = call(name, *more[name], "--store", tmp_path / "none")
+    assert (answer.code, answer.out) == (3, "")
+    assert f"there is no store at {tmp_path / 'none'}: run 'anodefree-kg build'" in answer.err
+    assert list(tmp_path.iterdir()) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("SELECT ?x { ?x ?p ?o } LIMIT many", "malformed at line 1, column"),
+        ("SELECT ?x {\n  ?x a af:Claim .\n  ?x ?p\n} ORDER BY", "malformed at line 4, column"),
+        ("SELECT * { ?x ?p ?o", "is a bracket or brace missing?"),
+        ("SELECT * { SERVICE <http://example.org/> { ?x ?p ?o } }", "SERVICE asks another server"),
+        ("SELECT * { service silent <http://example.org/> { ?x ?p ?o } }", "SERVICE asks another server"),
+        ("LOAD <http://example.org/x> ; ASK {}", "LOAD fetches a document"),
+        ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", "malformed at line 1, column 1"),
+        ("DELETE WHERE { ?s ?p ?o }", "malformed at line 1, column 1"),
+        ("ASK " + "{" * 200 + "}" * 200, "brackets are nested more than 100 deep"),
+        ("ASK { ?x ?p '" + "x" * 70_000 + "' }", "characters; at most 64000 are read"),
+    ],
+    ids=lambda text: text[:20],
+)
+def test_refused_queries(text: str, told: str, small: Path) -> None:
+    before = contents(small)
+    answer = run("query", "-", "--store", small, stdin=text.encode())
+    assert (answer.code, answer.out) == (3, "")
+    assert told in answer.err
+    assert len(answer.err) < 400
+    assert contents(small) == before
+
+
+def test_queries_of_many_small_steps(small: Path) -> None:
+    for text in ("ASK { FILTER(" + "!" * 30_000 + "true) }", "ASK { " + "MINUS {} " * 5_000 + "}"):
+        answer = run("query", "-", "--format", "json", "--store", small, stdin=text.encode())
+        assert (answer.code, json.loads(answer.out), answer.err) == (0, [{"answer": True}], "")
+
+
+def test_query_that_is_not_text(store: Path, tmp_path: Path) -> None:
+    path = tmp_path / "latin.rq"
+    path.write_bytes(b"ASK { ?x ?p '\xb5' }")
+    for answer in (run("query", path, "--store", store), run("query", "-", "--store", store, stdin=path.read_bytes())):
+        assert (answer.code, answer.out) == (2, "")
+        assert "is not UTF-8 text" in answer.err
+
+
+@pytest.mark.parametrize("name", ["build", "check"])
+def test_folders_without_tables(name: str, tmp_path: Path) -> None:
+    extra = ["--store", tmp_path / "store"] if name == "build" else []
+    (tmp_path / "empty" / ".hidden").mkdir(parents=True)
+    for option, folder, told in (
+        ("--data", tmp_path / "none", "is not a folder"),
+        ("--data", tmp_path / "empty", "holds no folder of tables"),
+        ("--data", SMALL / "tiny", "give the folder above the one with the tables"),
+        ("--ontology", tmp_path / "none", "is not a folder"),
+        ("--ontology", tmp_path / "empty", "holds no Turtle file"),
+    ):
+        answer = call(name, option, folder, *extra)
+        assert (answer.code, answer.out) == (2, "")
+        assert told in answer.err and str(folder) in answer.err
+    assert not (tmp_path / "store").exists()
+
+
+def test_build_into_what_is_not_a_store(tmp_path: Path) -> None:
+    folder = tmp_path / "papers"
+    folder.mkdir()
+    (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    before = contents(tmp_path)
+    for path, code, told in (
+        (folder, 3, "holds other files: choose an empty or a new folder"),
+        (folder / "notes.txt", 3, "cannot be written"),
+        (folder / "notes.txt" / "below", 3, "cannot be written"),
+        ("http://example.org/sparql", 2, "remote engines are not supported yet"),
+    ):
+        answer = call("build", "--data", SMALL, "--store", path)
+        assert (answer.code, answer.out) == (code, "")
+        assert told in answer.err
+    assert contents(tmp_path) == before
+
+
+def test_page_that_cannot_be_written(small: Path, tmp_path: Path) -> None:
+    for path in (tmp_path / "no" / "page.html", tmp_path):
+        answer = call("graph", "--out", path, "--store", small)
+        assert (answer.code, answer.out) == (3, "")
+        assert str(path) in answer.err
+    assert list(tmp_path.iterdir()) == []
+
+
+# --- among other programs --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "arguments", [("export", "graph", "--format", "nquads"), ("export", "claims", "--format", "csv"), ("lookup", "Ag")]
+)
+def test_reader_that_stops_early(arguments: tuple[str, ...], store: Path) -> None:
+    with subprocess.Popen(
+        command(*arguments, "--store", store), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        assert process.stdout and process.stderr
+        assert process.stdout.read(1)
+        process.stdout.close()
+        assert process.stderr.read() == b""
+        assert process.wait(30) == 0
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="shell redirection of a POSIX shell")
+def test_streams_closed_or_full(store: Path) -> None:
+    line = " ".join(f"'{part}'" for part in command("lookup", "Ag", "--store", store))
+    for redirection, code in ((">&-", 0), ("2>&-", 0), (">/dev/full", 3)):
+        if "full" in redirection and not os.path.exists("/dev/full"):
+            continue
+        done = subprocess.run(f"{line} {redirection}", shell=True, capture_output=True, timeout=60)
+        assert done.returncode == code
+        assert b"Traceback" not in done.stderr
+
+
+@pytest.mark.parametrize("env", [{"PYTHONIOENCODING": "cp1252"}, {"PYTHONUTF8": "0"}, {"PYTHONIOENCODING": "ascii"}])
+def test_output_is_utf_8(env: dict[str, str], store: Path) -> None:
+    answer = run("query", "low-temperature-cells", "--store", store, env=env)
+    assert answer.code == 0 and "┌" in answer.out
+    assert "‖" in run("lookup", "NVP", "--store", store, env=env).out
+    assert "₆" in run("lookup", "Cu₆Sn₇Q", "--store", store, env=env).err
+    text = "ASK { ?cell rdfs:label ?label FILTER(CONTAINS(?label, '‖')) }".encode()
+    asked = run("query", "-", "--format", "json", "--store", store, stdin=text, env=env)
+    assert json.loads(asked.out) == [{"answer": True}]
+
+
+def test_time_limit(store: Path) -> None:
+    begun = time.monotonic()
+    answer = run("query", "-", "--timeout", "1", "--store", store, stdin=FOREVER.encode())
+    assert (answer.code, answer.out) == (3, "")
+    assert answer.err.startswith("anodefree-kg: stopped after 1 s: ") and "--timeout" in answer.err
+    assert time.monotonic() - begun < 10
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for another process")
+def test_interruption(store: Path, tmp_path: Path) -> None:
+    path = tmp_path / "forever.rq"
+    path.write_text(FOREVER, encoding="utf-8")
+    with subprocess.Popen(
+        command("query", path, "--store", store), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+    ) as process:
+        time.sleep(2)
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=10)
+    assert (process.returncode, out, err) == (3, b"", b"anodefree-kg: stopped\n")
+
+
+def test_nothing_left_in_the_working_folder(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    runs: list[Callable[[], Answer]] = [
+        lambda: run("lookup", "quixium", "--store", small),
+        lambda: run("query", "in-situ-alloys", "--store", small),
+        lambda: run("export", "graph", "--format", "graphml", "--store", small),
+        lambda: run("graph", "--out", "page.html", "--store", small),
+    ]
+    assert [each().code for each in runs] == [0] * len(runs)
+    assert [path.name for path in tmp_path.iterdir()] == ["page.html"]
