@@ -97,6 +97,8 @@ def _consistency(quads: list[ox.Quad]) -> Part:
         verdict = referee.consistent(quads)
     except MissingExtraError as error:
         return Part(name, (), skipped=f"skipped: {error}")
+    except FindingsError as error:
+        return Part(name, error.findings)
     except RefusedError as error:
         return Part(name, (Finding("reasoner", "", str(error), "see the message"),))
     found = [

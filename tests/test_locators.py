@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from anodefree_kg import build, locators, names, sourcetext
@@ -34,6 +34,7 @@ def spellings(formula: list[tuple[str, int]]) -> list[str]:
     ]
 
 
+@settings(deadline=None)
 @given(parts)
 def test_spellings_of_a_formula_agree(formula: list[tuple[str, int]]) -> None:
     plain, *others = spellings(formula)
@@ -42,6 +43,7 @@ def test_spellings_of_a_formula_agree(formula: list[tuple[str, int]]) -> None:
         assert names.key(other) == names.key(plain)
 
 
+@settings(deadline=None)
 @given(st.lists(st.integers(1, 110), min_size=1, max_size=4))
 def test_spellings_of_references_agree(numbers: list[int]) -> None:
     plain = "as shown " + " ".join(map(str, numbers))
@@ -53,6 +55,7 @@ def test_spellings_of_references_agree(numbers: list[int]) -> None:
     }
 
 
+@settings(deadline=None)
 @given(st.text())
 def test_words_of_words_are_the_same(text: str) -> None:
     words = sourcetext.words(text)
@@ -60,6 +63,7 @@ def test_words_of_words_are_the_same(text: str) -> None:
     assert sourcetext.words("\n".join(words)) == words
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(max_codepoint=126)))
 def test_capitals_and_blanks_do_not_matter(text: str) -> None:
     assert sourcetext.words(f"  {text}\t\n") == sourcetext.words(text)
@@ -67,6 +71,7 @@ def test_capitals_and_blanks_do_not_matter(text: str) -> None:
         assert sourcetext.words(text.upper()) == sourcetext.words(text)
 
 
+@settings(deadline=None)
 @given(st.lists(st.from_regex(r"[a-z]{1,6}", fullmatch=True), min_size=2, max_size=30), st.data())
 def test_spans_take_their_words(words: list[str], data: st.DataObject) -> None:
     first = data.draw(st.integers(0, len(words) - 1))
@@ -76,6 +81,7 @@ def test_spans_take_their_words(words: list[str], data: st.DataObject) -> None:
     assert sourcetext.take(words, sourcetext.read_spans(f"{len(words)}+1")) == []
 
 
+@settings(deadline=None)
 @given(st.lists(st.from_regex(r"[a-z]{1,6}", fullmatch=True), min_size=1, max_size=10))
 def test_fingerprints_tell_words_apart(words: list[str]) -> None:
     own = sourcetext.fingerprint(words)

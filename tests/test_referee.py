@@ -16,7 +16,7 @@ from anodefree_kg.errors import FindingsError, MissingExtraError, RefusedError
 from anodefree_kg.ontology import OWL, Ontology
 from anodefree_kg.reasoning import axioms, domain, fixpoint, question, referee
 from anodefree_kg.reasoning.question import Fact
-from anodefree_kg.vocab import AF, INFERRED_GRAPHS, RDF_TYPE, VOCABULARY_GRAPH
+from anodefree_kg.vocab import AF, INFERRED_GRAPHS, VOCABULARY_GRAPH
 from tests.optional import need
 
 need("owlready2", "reason")
@@ -277,10 +277,12 @@ def test_rules_refuse_or_agree(name: str) -> None:
     graph = quads(DECLARED + EDGES[name], name)
     rules, findings = axioms.compile_axioms(Ontology([quad.triple for quad in graph], {}))
     if not findings:
-        verdict = referee.consistent(graph)
-        assert verdict.consistent is (fixpoint.close([quad.triple for quad in graph], rules).clashes == [])
-        if verdict.consistent:
+        clashes = fixpoint.close([quad.triple for quad in graph], rules).clashes
+        try:
             assert referee.disagreements(graph, rules) == (set(), set())
+            assert not clashes
+        except referee.ContradictionError:
+            assert clashes
 
 
 def test_fillers_without_name_are_not_followed() -> None:
@@ -472,10 +474,10 @@ SLOW = settings(
 )
 
 
-@settings(SLOW, max_examples=12)
-@given(st.lists(graphs, min_size=5, max_size=5))
+@settings(SLOW, max_examples=10)
+@given(st.lists(graphs, min_size=4, max_size=4))
 def test_generated_graphs_are_closed_alike(texts: list[str]) -> None:
-    """Five graphs a time with names of their own, because starting Java takes most of it."""
+    """Four graphs a time with names of their own, because starting Java takes most of it."""
     graph = [quad for number, text in enumerate(texts) for quad in quads(text, f"g{number}")]
     theirs, ours = referee.entailed(graph), closed(graph)[0]
     for number, text in enumerate(texts):
@@ -493,7 +495,7 @@ against = st.sampled_from(
 )
 
 
-@settings(SLOW, max_examples=12)
+@settings(SLOW, max_examples=10)
 @given(
     graphs,
     st.lists(against, min_size=1, max_size=4, unique=True),
@@ -626,17 +628,11 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     assert before == [owlready2.JAVA_EXE, *(getattr(owlready2.reasoning, name) for name in names)]
 
 
-def test_domain_rules_are_no_business_of_the_referee() -> None:
-    """What they give has to be handed over; the referee does not find it."""
+def test_what_domain_rules_give_is_handed_over() -> None:
     by_claim, _ = domain.read_rules()
-    known, _ = ontology.read()
-    vocabulary = [ox.Quad(t.subject, t.predicate, t.object) for t in known.triples]
     claim = quads(
         ":Ag a af:ElementalMetal . :c a af:Claim ; af:polarity af:supports ; af:subject :Ag ;"
         "af:factPredicate af:hasMechanismZn ; af:object af:zincophilicity ."
     )
-    given_ = set(quads(":Ag af:hasMechanismZn af:zincophilicity ."))
-    assert {quad.triple for quad in referee.with_rules(vocabulary + claim, by_claim)} >= {
-        quad.triple for quad in given_
-    }
-    assert {quad.predicate.value for quad in claim} > {RDF_TYPE, AF.polarity}
+    [given_] = quads(":Ag af:hasMechanismZn af:zincophilicity .")
+    assert referee.with_rules(claim, by_claim) == [*claim, given_]

@@ -24,10 +24,11 @@ from anodefree_kg.reasoning.constructs import (
     Unsupported,
     copy_of,
     local_name,
+    named,
     short_name,
     text_of,
 )
-from anodefree_kg.reasoning.rules import Pattern, Rule, iri
+from anodefree_kg.reasoning.rules import Pattern, Rule
 from anodefree_kg.vocab import AF, RDF_TYPE, XSD
 
 
@@ -63,7 +64,8 @@ class _Compiler:
                 OWL + "members": self._all_disjoint,
                 RDF_TYPE: self._characteristic,
             }.get(predicate)
-            anonymous = isinstance(value, ox.BlankNode) or subject.startswith("_:")
+            anonymous_subject = subject.startswith("_:")
+            anonymous = isinstance(value, ox.BlankNode) or anonymous_subject
             if predicate == OWL + "inverseOf" and anonymous:
                 continue  # an inverse without a name; told where it is used
             try:
@@ -71,6 +73,8 @@ class _Compiler:
                     raise Unsupported("anonymous property or class")
                 if handler is not None:
                     handler(subject, value)  # type: ignore[arg-type]
+                elif predicate in (OWL + "intersectionOf", OWL + "unionOf") and not anonymous_subject:
+                    raise Unsupported(f"{short_name(predicate)} of a named class")
                 elif predicate.startswith(OWL) and predicate not in STRUCTURE and predicate not in EXPRESSIONS:
                     raise Unsupported(short_name(predicate))
             except Unsupported as unsupported:
@@ -129,13 +133,13 @@ class _Compiler:
 
     def _sub_property(self, subject: str, value: Value) -> None:
         body = Body()
-        body.patterns.append(Pattern("?x", iri(subject), "?y"))
+        body.patterns.append(Pattern("?x", named(subject), "?y"))
         words = f"“{self.ontology.label(subject)}” implies “{self.ontology.label(text_of(value))}”"
         self._add(
             f"property {subject} > {text_of(value)}",
             words,
             body,
-            Pattern("?x", iri(text_of(value)), "?y"),
+            Pattern("?x", named(text_of(value)), "?y"),
             subject,
         )
 
@@ -143,29 +147,29 @@ class _Compiler:
         links = [text_of(link) for link in self.ontology.list_members(value)]
         body = Body()
         names = ["?x", *(f"?z{number}" for number in range(1, len(links))), "?y"]
-        body.patterns += [Pattern(names[i], iri(link), names[i + 1]) for i, link in enumerate(links)]
+        body.patterns += [Pattern(names[i], named(link), names[i + 1]) for i, link in enumerate(links)]
         words = " and then ".join(f"“{self.ontology.label(link)}”" for link in links)
         words += f" make “{self.ontology.label(subject)}”"
         place = self._place(subject, "propertyChainAxiom", *map(local_name, links))
-        self._add(f"chain {' o '.join(links)} > {subject}", words, body, Pattern("?x", iri(subject), "?y"), place)
+        self._add(f"chain {' o '.join(links)} > {subject}", words, body, Pattern("?x", named(subject), "?y"), place)
 
     def _inverse(self, subject: str, value: Value) -> None:
         other = text_of(value)
         words = f"“{self.ontology.label(subject)}” is the inverse of “{self.ontology.label(other)}”"
         for first, second in ((subject, other), (other, subject)):
             body = Body()
-            body.patterns.append(Pattern("?x", iri(first), "?y"))
+            body.patterns.append(Pattern("?x", named(first), "?y"))
             self._add(
                 f"inverse {first} > {second}",
                 words,
                 body,
-                Pattern("?y", iri(second), "?x"),
+                Pattern("?y", named(second), "?x"),
                 self._place(subject, "inverseOf"),
             )
 
     def _domain(self, subject: str, value: Value) -> None:
         body = Body()
-        body.patterns.append(Pattern("?x", iri(subject), "?y"))
+        body.patterns.append(Pattern("?x", named(subject), "?y"))
         words = f"whatever “{self.ontology.label(subject)}” something is {self._name(text_of(value))}"
         for suffix, head, extra in self._heads(value, "?x", body):
             self._add(
@@ -174,7 +178,7 @@ class _Compiler:
 
     def _range(self, subject: str, value: Value) -> None:
         body = Body()
-        body.patterns.append(Pattern("?x", iri(subject), "?y"))
+        body.patterns.append(Pattern("?x", named(subject), "?y"))
         if isinstance(value, ox.NamedNode) and value.value.startswith(XSD):
             return  # the type of each literal is checked by the shapes; nothing follows from it
         if self.ontology.objects(text_of(value), OWL + "onDatatype"):
@@ -208,18 +212,18 @@ class _Compiler:
         for number, first in enumerate(classes):
             for second in classes[number + 1 :]:
                 body = Body()
-                body.patterns += [Pattern("?x", TYPE, iri(first)), Pattern("?x", TYPE, iri(second))]
+                body.patterns += [Pattern("?x", TYPE, named(first)), Pattern("?x", TYPE, named(second))]
                 words = f"nothing is both {self._name(first)} and {self._name(second)}"
                 place = self._place(subject, local_name(first), local_name(second))
                 self._add(f"disjoint {first} {second}", words, body, None, place)
 
     def _characteristic(self, subject: str, value: Value) -> None:
-        kind = text_of(value)
+        kind = named(text_of(value))[1:-1]
         if kind.startswith(OWL) and kind not in DECLARATIONS and kind not in CHARACTERISTICS:
             raise Unsupported(short_name(kind))
         if subject.startswith("_:"):
             return  # restrictions and lists of disjoint classes; their own predicates say what they mean
-        property_, name = iri(subject), self.ontology.label(subject)
+        property_, name = named(subject), self.ontology.label(subject)
         body = Body()
         if kind == OWL + "TransitiveProperty":
             body.patterns += [Pattern("?x", property_, "?z1"), Pattern("?z1", property_, "?y")]
@@ -262,7 +266,7 @@ class _Compiler:
         text = text_of(expression)
         if isinstance(expression, ox.NamedNode):
             for body in bodies:
-                body.patterns.append(Pattern(variable, TYPE, iri(text)))
+                body.patterns.append(Pattern(variable, TYPE, named(text)))
             return
         objects = self.ontology.objects
         if members := objects(text, OWL + "intersectionOf"):
@@ -278,7 +282,7 @@ class _Compiler:
         elif property_ := self.ontology.one(text, OWL + "onProperty"):
             if values := objects(text, OWL + "hasValue"):
                 for body in bodies:
-                    body.patterns.append(Pattern(variable, iri(property_), str(values[0])))
+                    body.patterns.append(Pattern(variable, named(property_), str(values[0])))
             elif values := objects(text, OWL + "someValuesFrom"):
                 self._some(variable, property_, values[0], bodies)
             else:
@@ -287,24 +291,30 @@ class _Compiler:
             raise Unsupported(self._construct(text))
 
     def _some(self, variable: str, property_: str, filler: Value, bodies: list[Body]) -> None:
-        fresh = bodies[0].variable()
+        # Alternatives of a union may have used up different numbers; one above all of them is free in each.
+        number = max(body.fresh for body in bodies) + 1
+        fresh = f"?y{number}"
         for body in bodies:
-            body.fresh = bodies[0].fresh
-            body.patterns.append(Pattern(variable, iri(property_), fresh))
+            body.fresh = number
+            body.patterns.append(Pattern(variable, named(property_), fresh))
         if self.ontology.objects(text_of(filler), OWL + "onDatatype"):
             tests, _ = self._facets(filler, fresh)
             for body in bodies:
                 body.filters += tests
         elif isinstance(filler, ox.NamedNode) and filler.value in (OWL + "Thing", RDFS + "Literal"):
             pass
+        elif isinstance(filler, ox.NamedNode) and filler.value.startswith(XSD):
+            raise Unsupported(f"{short_name(filler.value)} without a facet")
         else:
             self._left(filler, fresh, bodies)
 
     def _heads(self, expression: Value, variable: str, body: Body) -> list[tuple[str, Pattern, Body]]:
         """Return what follows for an instance of a class expression on the right, one entry a conjunct."""
         text = text_of(expression)
+        if text == OWL + "Nothing":
+            raise Unsupported("owl:Nothing")
         if isinstance(expression, ox.NamedNode):
-            return [] if text == OWL + "Thing" else [("", Pattern(variable, TYPE, iri(text)), body)]
+            return [] if text == OWL + "Thing" else [("", Pattern(variable, TYPE, named(text)), body)]
         objects = self.ontology.objects
         if members := objects(text, OWL + "intersectionOf"):
             return [
@@ -314,7 +324,7 @@ class _Compiler:
             ]
         if values := objects(text, OWL + "hasValue"):
             property_ = self.ontology.one(text, OWL + "onProperty")
-            return [("", Pattern(variable, iri(property_), str(values[0])), body)]
+            return [("", Pattern(variable, named(property_), str(values[0])), body)]
         if objects(text, OWL + "someValuesFrom"):
             # Right of an equivalence: an instance has some filler, which names no individual. Nothing to add.
             return []

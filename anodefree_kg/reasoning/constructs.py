@@ -56,10 +56,16 @@ class Body:
         self.filters: list[str] = []
         self.fresh = 0
 
-    def variable(self) -> str:
-        """Return a variable that the body does not use yet."""
-        self.fresh += 1
-        return f"?y{self.fresh}"
+
+def named(text: str) -> str:
+    """Return the IRI of a class or property in N-Triples form.
+
+    Raises:
+        Unsupported: if an expression stands where only a name is supported.
+    """
+    if text.startswith("_:"):
+        raise Unsupported("anonymous property or class")
+    return iri(text)
 
 
 def copy_of(body: Body) -> Body:
