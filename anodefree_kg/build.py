@@ -49,7 +49,7 @@ def source_folders(data: str | None = None) -> list[str]:
     return [
         os.path.join(base, name)
         for name in sorted(os.listdir(base))
-        if name != "schema" and os.path.isdir(os.path.join(base, name))
+        if name != "schema" and not name.startswith(".") and os.path.isdir(os.path.join(base, name))
     ]
 
 

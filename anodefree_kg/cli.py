@@ -30,6 +30,9 @@ def main(arguments: list[str] | None = None) -> int:
     Returns:
         The exit code: 0 fine, 1 findings, 2 wrong use, 3 refused or failed.
     """
+    # A stream that the caller has closed is None; what would go there is dropped.
+    sys.stdout = sys.stdout or open(os.devnull, "w", encoding="utf-8")
+    sys.stderr = sys.stderr or open(os.devnull, "w", encoding="utf-8")
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             # Formulas and ‖ must print whatever the terminal's code page; Windows consoles would raise.
@@ -149,9 +152,12 @@ def _tour_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _seconds(text: str) -> float:
-    value = float(text)
-    if value <= 0:
-        raise argparse.ArgumentTypeError("must be above 0")
+    try:
+        value = float(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds") from None
+    if not 0 < value <= 86_400:
+        raise argparse.ArgumentTypeError(f"{text!r} is not above 0 and at most a day")
     return value
 
 
@@ -183,8 +189,8 @@ def _build(args: argparse.Namespace) -> int:
     path = args.store or store.default_path()
     if "://" in path:
         raise UsageError("remote engines are not supported yet: give a folder")
-    folders = source_folders(_folder(args.data)) if args.data else None
-    built = build(folders, _folder(args.ontology), report=_say)
+    data, ontology = _data_folder(args.data), _ontology_folder(args.ontology)
+    built = build(source_folders(data) if data else None, ontology, report=_say)
     store.write_store(path, built.quads)
     print(f"{len(built.quads)} triples written to {path}")
     return FINE
@@ -193,6 +199,24 @@ def _build(args: argparse.Namespace) -> int:
 def _folder(path: str | None) -> str | None:
     if path is not None and not os.path.isdir(path):
         raise UsageError(f"{path} is not a folder")
+    return path
+
+
+def _data_folder(path: str | None) -> str | None:
+    if _folder(path) is None or path is None:
+        return None
+    if os.path.exists(os.path.join(path, "source.csv")):
+        raise UsageError(f"{path} holds tables itself: give the folder above the one with the tables")
+    from anodefree_kg.build import source_folders
+
+    if not source_folders(path):
+        raise UsageError(f"{path} holds no folder of tables")
+    return path
+
+
+def _ontology_folder(path: str | None) -> str | None:
+    if _folder(path) is not None and path is not None and not any(n.endswith(".ttl") for n in os.listdir(path)):
+        raise UsageError(f"{path} holds no Turtle file")
     return path
 
 
@@ -220,11 +244,11 @@ def _query(args: argparse.Namespace) -> int:
 
     def run() -> Result:
         if args.what == "-":
-            return kg.query(_sparql(sys.stdin.read()), **arguments)
+            return kg.query(_sparql(_text(sys.stdin.buffer.read(), "standard input")), **arguments)
         if args.what in queries.stored() or not os.path.exists(args.what):
             return kg.run(queries.find(args.what), **arguments)
-        with open(args.what, encoding="utf-8") as file:
-            text = file.read()
+        with open(args.what, "rb") as file:
+            text = _text(file.read(), args.what)
         if any(line.startswith("#+ ") for line in text.splitlines()):
             return kg.run(queries.read_query(args.what), **arguments)
         return kg.query(_sparql(text), **arguments)
@@ -233,6 +257,14 @@ def _query(args: argparse.Namespace) -> int:
 
     sys.stdout.write(show.result(within(args.timeout, run), args.format))
     return FINE
+
+
+def _text(data: bytes, name: str) -> str:
+    """Decode a query, whatever the code page of the terminal."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise UsageError(f"{name} is not UTF-8 text") from None
 
 
 def _sparql(text: str) -> str:
@@ -253,8 +285,7 @@ def _why(args: argparse.Namespace) -> int:
 def _check(args: argparse.Namespace) -> int:
     from anodefree_kg.check import check
 
-    data = _folder(args.data)
-    parts = check(data, _folder(args.ontology), args.source, report=_say)
+    parts = check(_data_folder(args.data), _ontology_folder(args.ontology), args.source, report=_say)
     for part in parts:
         for finding in part.findings:
             print(finding)
