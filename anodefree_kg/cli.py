@@ -176,7 +176,7 @@ def _open(path: str | None) -> KnowledgeGraph:
         print("anodefree-kg: no store yet, using the tables; 'anodefree-kg build' makes this faster", file=sys.stderr)
     elif built and built < shipped.newest():
         print("anodefree-kg: tables or ontology are newer than the store; run 'anodefree-kg build'", file=sys.stderr)
-    return load(path)
+    return load(path, in_memory=False)
 
 
 # --- the commands, in the order of the help ------------------------------------------------------------------

@@ -14,12 +14,18 @@ if TYPE_CHECKING:
     from anodefree_kg.lookup import Lookup
 
 
-def load(path: str | None = None) -> KnowledgeGraph:
+# Up to here a copy in memory is made in well under a second, and queries on it run about three times as fast.
+MOST_QUADS_IN_MEMORY = 200_000
+
+
+def load(path: str | None = None, in_memory: bool = True) -> KnowledgeGraph:
     """Open the knowledge graph.
 
     Args:
         path: folder of a store made by ``build``. If None, the default store is opened; if there is none yet, the
             graph is made from the shipped tables in memory, which takes about half a second.
+        in_memory: copy a store of up to ``MOST_QUADS_IN_MEMORY`` quads into memory. For a single question, asking the
+            store where it lies is quicker.
 
     Raises:
         StoreError: if a path is given and holds no finished store.
@@ -28,7 +34,10 @@ def load(path: str | None = None) -> KnowledgeGraph:
         from anodefree_kg.build import build
 
         return KnowledgeGraph.from_quads(build().quads)
-    return KnowledgeGraph(store.open_store(path or store.default_path()))
+    opened = store.open_store(path or store.default_path())
+    if in_memory and len(opened) <= MOST_QUADS_IN_MEMORY:
+        return KnowledgeGraph.from_quads(opened)
+    return KnowledgeGraph(opened)
 
 
 class KnowledgeGraph(Graph):

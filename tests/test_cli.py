@@ -461,12 +461,24 @@ def test_interruption(store: Path, tmp_path: Path) -> None:
     with subprocess.Popen(
         command("query", pipe, "--store", store), stdout=subprocess.PIPE, stderr=subprocess.PIPE
     ) as process:
-        pipe.write_text(FOREVER, encoding="utf-8")  # waits until the command reads it
+        feed(pipe, FOREVER, process)
         time.sleep(1)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=10)
     assert (process.returncode, out) == (3, b"")
     assert err.endswith(b"anodefree-kg: stopped\n") and b"Traceback" not in err
+
+
+def feed(pipe: Path, text: str, process: subprocess.Popen[bytes]) -> None:
+    """Write into a named pipe as soon as a process reads from it."""
+    while process.poll() is None:
+        try:
+            end = os.open(pipe, os.O_WRONLY | os.O_NONBLOCK)
+        except OSError:
+            time.sleep(0.02)
+            continue
+        os.write(end, text.encode())
+        return os.close(end)
 
 
 def test_nothing_left_in_the_working_folder(small: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
