@@ -55,6 +55,10 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("anodefree-kg: stopped", file=sys.stderr)
         return FAILED
+    except RuntimeError as error:
+        # The storage engine reports damage only when it comes across it.
+        print(f"anodefree-kg: the store cannot be read ({error}): run 'anodefree-kg build' again", file=sys.stderr)
+        return FAILED
     except OSError as error:
         print(f"anodefree-kg: {error.strerror or error}: {error.filename or ''}".rstrip(": "), file=sys.stderr)
         return FAILED

@@ -34,9 +34,10 @@ def load(path: str | None = None, in_memory: bool = True) -> KnowledgeGraph:
         from anodefree_kg.build import build
 
         return KnowledgeGraph.from_quads(build().quads)
-    opened = store.open_store(path or store.default_path())
+    folder = path or store.default_path()
+    opened = store.open_store(folder)
     if in_memory and len(opened) <= MOST_QUADS_IN_MEMORY:
-        return KnowledgeGraph.from_quads(opened)
+        return KnowledgeGraph(store.read_store(folder))
     return KnowledgeGraph(opened)
 
 

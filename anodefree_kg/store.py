@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 import sys
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 
 import pyoxigraph as ox
 
@@ -19,6 +19,7 @@ _POINTER = "CURRENT"
 _GENERATION = "generation-"
 # Left-overs of killed builds are removed when no build can still be writing to them.
 _ABANDONED_SECONDS = 3600
+_TRIES = 5
 
 
 def default_path() -> str:
@@ -54,14 +55,45 @@ def open_store(path: str) -> ox.Store:
     Raises:
         StoreError: if there is no finished store or it cannot be opened.
     """
-    try:
-        with open(os.path.join(path, _POINTER), encoding="utf-8") as file:
-            [generation] = file.read().split()
-        return ox.Store.read_only(os.path.join(path, generation))
-    except FileNotFoundError:
-        raise StoreError(f"there is no store at {path}: run 'anodefree-kg build'") from None
-    except (OSError, ValueError) as error:
-        raise StoreError(f"the store at {path} cannot be read ({error}): run 'anodefree-kg build' again") from None
+    return _patiently(path, lambda store: store)
+
+
+def read_store(path: str) -> ox.Store:
+    """Return a copy of a finished store in memory.
+
+    Raises:
+        StoreError: if there is no finished store or it cannot be read.
+    """
+
+    def copy(store: ox.Store) -> ox.Store:
+        held = ox.Store()
+        held.bulk_extend(store)
+        return held
+
+    return _patiently(path, copy)
+
+
+def _patiently(path: str, use: Callable[[ox.Store], ox.Store]) -> ox.Store:
+    """Open the current generation; try again if a build replaced and removed it in between."""
+    fault: Exception | None = None
+    for _ in range(_TRIES):
+        try:
+            with open(os.path.join(path, _POINTER), "rb") as file:
+                [generation] = file.read().decode().split()
+        except FileNotFoundError:
+            raise StoreError(f"there is no store at {path}: run 'anodefree-kg build'") from None
+        except (OSError, ValueError) as error:
+            fault = error
+            break
+        try:
+            store = ox.Store.read_only(os.path.join(path, generation))
+            if next(iter(store), None) is None:
+                raise OSError("it is empty")
+            return use(store)
+        except (OSError, RuntimeError, ValueError) as error:
+            fault = error
+            time.sleep(0.05)
+    raise StoreError(f"the store at {path} cannot be read ({fault}): run 'anodefree-kg build' again")
 
 
 def write_store(path: str, quads: Iterable[ox.Quad]) -> None:
@@ -104,7 +136,7 @@ def _current(path: str) -> str:
     try:
         with open(os.path.join(path, _POINTER), encoding="utf-8") as file:
             return file.read().split()[0]
-    except (OSError, IndexError):
+    except (OSError, IndexError, ValueError):
         return ""
 
 
@@ -112,8 +144,14 @@ def _remove_old(path: str, previous: str, generation: str) -> None:
     import shutil
 
     for name in os.listdir(path):
-        folder = os.path.join(path, name)
-        if not name.startswith(_GENERATION) or name == generation:
+        leftover = os.path.join(path, name)
+        if not name.startswith((_GENERATION, _POINTER + ".")) or name == generation:
             continue
-        if name == previous or time.time() - os.path.getmtime(folder) > _ABANDONED_SECONDS:
-            shutil.rmtree(folder, ignore_errors=True)
+        try:
+            old = time.time() - os.path.getmtime(leftover) > _ABANDONED_SECONDS
+            if old and os.path.isfile(leftover):
+                os.remove(leftover)
+            elif name == previous or old:
+                shutil.rmtree(leftover, ignore_errors=True)
+        except OSError:
+            pass  # another build was quicker

@@ -83,7 +83,7 @@ def shown(seconds: float) -> str:
 
 def times(value: float) -> str:
     """Return a ratio with three digits."""
-    return f"{value:.3g} x"
+    return f"{value:.{3 if value < 1 else 2 if value < 10 else 1 if value < 100 else 0}f} x"
 
 
 def target(what: str, value: float, limit: float, at_most: bool = False) -> bool:
