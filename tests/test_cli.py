@@ -386,9 +386,14 @@ def test_build_into_what_is_not_a_store(tmp_path: Path) -> None:
     folder = tmp_path / "papers"
     folder.mkdir()
     (folder / "notes.txt").write_text("mine", encoding="utf-8")
+    ideas = tmp_path / "ideas"
+    ideas.mkdir()
+    (ideas / "generation-of-ideas.txt").write_text("mine, and old", encoding="utf-8")
+    os.utime(ideas / "generation-of-ideas.txt", (0, 0))
     before = contents(tmp_path)
     for path, code, told in (
         (folder, 3, "holds other files: choose an empty or a new folder"),
+        (ideas, 3, "holds other files: choose an empty or a new folder"),
         (folder / "notes.txt", 3, "cannot be written"),
         (folder / "notes.txt" / "below", 3, "cannot be written"),
         ("http://example.org/sparql", 2, "remote engines are not supported yet"),
