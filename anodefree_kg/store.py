@@ -7,6 +7,7 @@ does in one step. A build that is killed leaves the pointer, and so the previous
 from __future__ import annotations
 
 import os
+import re
 import sys
 import time
 from collections.abc import Callable, Iterable
@@ -129,7 +130,11 @@ def write_store(path: str, quads: Iterable[ox.Quad]) -> None:
 
 
 def _is_ours(path: str) -> bool:
-    return any(name.startswith((_POINTER, _GENERATION)) for name in os.listdir(path))
+    """Tell whether all that lies in a folder was left by builds."""
+    return all(
+        name == _POINTER or re.fullmatch(rf"{_POINTER}\.[0-9]+|{_GENERATION}[0-9a-f]+-[0-9]+", name)
+        for name in os.listdir(path)
+    )
 
 
 def _current(path: str) -> str:
