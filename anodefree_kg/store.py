@@ -77,7 +77,9 @@ def read_store(path: str) -> ox.Store:
 def _patiently(path: str, use: Callable[[ox.Store], ox.Store]) -> ox.Store:
     """Open the current generation; try again if a build replaced and removed it in between."""
     fault: Exception | None = None
-    for _ in range(_TRIES):
+    tried: dict[str, int] = {}
+    # A generation that stays and fails is damaged. One that is gone was replaced: there is a newer one to open.
+    while max(tried.values(), default=0) < _TRIES:
         try:
             with open(os.path.join(path, _POINTER), "rb") as file:
                 [generation] = file.read().decode().split()
@@ -86,6 +88,7 @@ def _patiently(path: str, use: Callable[[ox.Store], ox.Store]) -> ox.Store:
         except (OSError, ValueError) as error:
             fault = error
             break
+        tried[generation] = tried.get(generation, 0) + 1
         try:
             store = ox.Store.read_only(os.path.join(path, generation))
             if next(iter(store), None) is None:
