@@ -142,7 +142,12 @@ def _graph_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _export_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", metavar="WHAT", help="graph, claims, cells, quantities, discrepancies or references")
+    parser.add_argument(
+        "what",
+        metavar="WHAT",
+        help="graph, claims, cells, quantities, discrepancies, references, materials, or coverage (what is curated of "
+        "each passage)",
+    )
     parser.add_argument(
         "--format", required=True, metavar="F", help="turtle, nquads, jsonld, rdfxml, graphml; csv, jsonl"
     )
@@ -304,7 +309,10 @@ def _check(args: argparse.Namespace) -> int:
 
 
 def _graph(args: argparse.Namespace) -> int:
-    _write_page(_open(args.store), args.focus, args.out)
+    # The page holds every proof, thousands of small questions: memory answers them several times faster than the disk.
+    from anodefree_kg.kg import KnowledgeGraph
+
+    _write_page(KnowledgeGraph.from_quads(_open(args.store).store), args.focus, args.out)
     return FINE
 
 
@@ -369,7 +377,7 @@ _COMMANDS: dict[str, _Command] = {
     "check": ("look for faults in tables, ontology, shapes, queries and places", _check, _check_arguments),
     "graph": ("write the graph as one self-contained page for the browser", _graph, _graph_arguments),
     "export": (
-        "pass on the graph, or claims, cells, quantities, discrepancies, references",
+        "pass on the graph, or claims, cells, quantities, discrepancies, references, materials, coverage",
         _export,
         _export_arguments,
     ),

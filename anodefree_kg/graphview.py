@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
+from anodefree_kg.errors import UsageError
 from anodefree_kg.explain import Narrator
 from anodefree_kg.network import Edge, edges
 from anodefree_kg.view import Evidence, GraphView, ViewEdge, ViewNode
@@ -11,11 +14,15 @@ from anodefree_kg.view import Evidence, GraphView, ViewEdge, ViewNode
 if TYPE_CHECKING:
     from anodefree_kg.graph import Graph
 
-_SHOWN_KINDS = {"strategy", "mechanism", "challenge", "outcome", "material", "component"}
+# How many nodes of each kind the page opens with, the best connected first; the others appear by search and expansion.
+_OPENING = {"strategy": 20, "mechanism": 30, "challenge": 22, "outcome": 12, "material": 24}
+_SHOWN_KINDS = {*_OPENING, "component"}
 
 
 def view(kg: Graph, focus: str | None = None) -> GraphView:
     """Return strategies, mechanisms, challenges and outcomes with the materials around them.
+
+    The page opens with the nodes that most relations are stated of, some of each kind.
 
     Args:
         kg: the graph.
@@ -23,28 +30,35 @@ def view(kg: Graph, focus: str | None = None) -> GraphView:
 
     Raises:
         UnknownNameError: if nothing bears the name.
+        UsageError: if what bears it is not drawn.
     """
     selected = kg.resolve(focus) if focus is not None else None
     evidence = _evidence(kg)
     shown = _nodes(kg)
+    if selected is not None and selected not in shown:
+        raise UsageError(
+            f"{kg.label(selected)} is not drawn: the page shows strategies, mechanisms, challenges, outcomes and "
+            f'materials; try: anodefree-kg lookup "{kg.label(selected)}"'
+        )
     narrator = Narrator(kg)
     drawn = []
-    claimed_ends: set[str] = set()
+    stated: Counter[str] = Counter()
     for edge in edges(kg):
         if edge.source not in shown or edge.target not in shown:
             continue
         if edge.claimed:
-            claimed_ends |= {edge.source, edge.target}
+            stated.update((edge.source, edge.target))
         drawn.append(_edge(kg, edge, evidence, narrator))
-    used = {end for edge in drawn for end in (edge.source, edge.target)} | claimed_ends
+    used = {end for edge in drawn for end in (edge.source, edge.target)}
+    opening = _opening(stated, {iri: kind for iri, (_, kind, _, _) in shown.items()})
     nodes = [
         ViewNode(
             iri=iri,
             label=label,
-            kind="material" if kind == "component" else kind,
+            kind=_drawn_as(kind),
             definition=definition,
             names=tuple(names),
-            opening=iri in claimed_ends or iri == selected,
+            opening=iri in opening or iri == selected,
         )
         for iri, (label, kind, definition, names) in sorted(shown.items())
         if iri in used or iri == selected
@@ -52,11 +66,29 @@ def view(kg: Graph, focus: str | None = None) -> GraphView:
     claims = len({text for found in evidence.values() for text in found})
     return GraphView(
         title="Anode-free batteries: strategies, mechanisms, challenges",
-        subtitle=f"{claims} claims of the sources loaded, and what follows from them",
+        subtitle=f"{claims} claims of the sources loaded, and what follows from them; opens with {len(opening)} of "
+        f"{len(nodes)} things, search finds the others",
         nodes=tuple(nodes),
         edges=tuple(drawn),
         focus=selected,
     )
+
+
+def _opening(stated: Counter[str], kinds: Mapping[str, str]) -> set[str]:
+    """Return the nodes to open with: of each kind those that most relations are stated of."""
+    ranked = sorted(stated, key=lambda iri: (-stated[iri], iri))
+    room = dict(_OPENING)
+    chosen = set()
+    for iri in ranked:
+        kind = _drawn_as(kinds[iri])
+        if room[kind]:
+            room[kind] -= 1
+            chosen.add(iri)
+    return chosen
+
+
+def _drawn_as(kind: str) -> str:
+    return "material" if kind == "component" else kind
 
 
 def _nodes(kg: Graph) -> dict[str, tuple[str, str, str, list[str]]]:

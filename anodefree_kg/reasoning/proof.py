@@ -68,7 +68,7 @@ class _Support(NamedTuple):
 
 
 class Explainer:
-    """Searches proofs in a closed graph.
+    """Searches proofs in a closed graph, which must not change meanwhile.
 
     Args:
         store: asserted and inferred facts in named graphs.
@@ -89,6 +89,9 @@ class Explainer:
         self._max_proofs = max_proofs
         self._beyond_asserted = beyond_asserted
         self._by_predicate: dict[str, list[Rule]] = {}
+        # Facts share premises: who explains many of them finds the steps of most done already.
+        self._steps: dict[Ground, list[tuple[Rule, tuple[Ground, ...]]]] = {}
+        self._graphs: dict[Ground, str] = {}
         for rule in rules:
             if rule.head is not None:
                 predicate = rule.head.predicate
@@ -103,14 +106,18 @@ class Explainer:
             current = todo.pop()
             if current in supports:
                 continue
-            graph = self.asserted_in(current)
+            if current not in self._graphs:
+                self._graphs[current] = self.asserted_in(current)
+            graph = self._graphs[current]
             supports[current] = []
             if graph:
                 leaf = Proof(current, None, (), graph)
                 supports[current].append(_Support(frozenset([" ".join(current)]), leaf))
                 if not self._beyond_asserted:
                     continue
-            derivations[current] = list(self._derivations(current))
+            if current not in self._steps:
+                self._steps[current] = list(self._derivations(current))
+            derivations[current] = self._steps[current]
             todo += [premise for _, premises in derivations[current] for premise in premises]
         complete = self._combine(supports, derivations)
         found = sorted(supports[fact], key=lambda s: (len(s.elements), s.proof.depth(), sorted(s.elements)))
