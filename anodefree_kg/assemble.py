@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 
 import pyoxigraph as ox
 
-from anodefree_kg import names
+from anodefree_kg import coverage, names
 from anodefree_kg.integrity import spellings
 from anodefree_kg.ontology import Ontology, names_of
 from anodefree_kg.tables import Row, Tables
@@ -24,7 +24,15 @@ from anodefree_kg.vocab import (
 )
 
 Pairs = Iterator[tuple[str, ox.NamedNode | ox.Literal]]
-_METAL_CELLS = {"Na", "K", "Zn"}
+_INGREDIENTS = {
+    "salt": "hasSalt",
+    "solvent": "hasSolvent",
+    "co-solvent": "hasSolvent",
+    "diluent": "hasDiluent",
+    "additive": "hasAdditive",
+    "catholyte": "hasSolidElectrolyte",
+    "solid electrolyte": "hasSolidElectrolyte",
+}
 
 
 def vocabulary_quads(ontology: Ontology) -> list[ox.Quad]:
@@ -65,8 +73,10 @@ def _row_iris(source: str) -> dict[str, Callable[[Row], str]]:
     return {
         "source": lambda row: BASE + "source/" + row["key"],
         "references": within("reference", "number"),
+        "passages": within("passage"),
         "locators": within("place"),
         "materials": lambda row: BASE + "material/" + row["id"],
+        "ingredients": within("ingredient"),
         "cells": within("cell"),
         "measurements": within("measurement"),
         "claims": within("claim"),
@@ -83,14 +93,20 @@ class _Assembler:
         self.metals = names_of(ontology, "PlatedMetal", RDFS_LABEL)
         self.units = names_of(ontology, "Unit", SKOS_NOTATION)
         self.materials = {row["id"] for row in tables["materials"]}
+        self.named = {term.rsplit("#", 1)[1]: term for term in ontology.terms()}
+        self.passages = coverage.passages_of(tables)
+        self.covered = {passage.row["id"]: passage for passage in coverage.coverage(tables)}
 
     def quads(self) -> list[ox.Quad]:
-        quads = [ox.Quad(self.graph, _node(RDF_TYPE), _node(AF.SourceGraph), self.graph)]
+        # Ingredients of one electrolyte share facts such as its salt; what is said twice is one triple.
+        quads = {ox.Quad(self.graph, _node(RDF_TYPE), _node(AF.SourceGraph), self.graph): None}
         pairs: dict[str, Callable[[Row], Pairs]] = {
             "source": self._source,
             "references": self._reference,
+            "passages": self._passage,
             "locators": self._locator,
             "materials": self._material,
+            "ingredients": self._ingredient,
             "cells": self._cell,
             "measurements": self._measurement,
             "claims": self._claim,
@@ -100,14 +116,16 @@ class _Assembler:
         for table, iri in _row_iris(self.source).items():
             for row in self.tables[table]:
                 subject = _node(iri(row))
-                quads += [ox.Quad(subject, _node(p), o, self.graph) for p, o in pairs[table](row)]
-        return quads
+                quads.update((ox.Quad(subject, _node(p), o, self.graph), None) for p, o in pairs[table](row))
+        for row in self.tables["ingredients"]:
+            quads.update((quad, None) for quad in self._parts(row))
+        return list(quads)
 
     def _iri(self, kind: str, name: str) -> str:
         return f"{BASE}{kind}/{self.source}/{name}"
 
     def _thing(self, name: str) -> ox.NamedNode:
-        return _node(BASE + "material/" + name if name in self.materials else AF[name])
+        return _node(BASE + "material/" + name if name in self.materials else self.named[name])
 
     def _source(self, row: Row) -> Pairs:
         yield RDF_TYPE, _node(AF.Publication)
@@ -131,8 +149,25 @@ class _Assembler:
             yield AF.issue, ox.Literal(row["issue"])
         yield AF.locator, _node(self._iri("place", row["locator"]))
 
+    def _passage(self, row: Row) -> Pairs:
+        yield RDF_TYPE, _node(AF.Passage)
+        yield AF.topic, ox.Literal(row["topic"])
+        yield from self._extent(row)
+        passage = self.covered[row["id"]]
+        yield AF.wordCount, _typed(str(passage.words), "integer")
+        yield AF.coveredWordCount, _typed(str(passage.covered), "integer")
+        if row["explanation"]:
+            yield AF.note, ox.Literal(row["explanation"])
+        yield AF.statedBy, _node(BASE + "source/" + self.source)
+
     def _locator(self, row: Row) -> Pairs:
         yield RDF_TYPE, _node(AF.Locator)
+        yield from self._extent(row)
+        for passage in self.passages[row["id"]]:
+            yield AF.inPassage, _node(self._iri("passage", passage))
+
+    def _extent(self, row: Row) -> Pairs:
+        """What passages and places have in common."""
         yield RDFS_LABEL, ox.Literal(place_label(row))
         yield AF.section, ox.Literal(row["section"])
         if row["paragraph"]:
@@ -155,10 +190,31 @@ class _Assembler:
             yield AF.hasSupport, self._thing(row["support"])
         if row["surface"]:
             yield AF.hasSurface, self._thing(row["surface"])
+        layers = row.items_of("layers") or ([row["surface"]] if row["surface"] != row["support"] else [])
+        for layer in filter(None, layers):
+            yield AF.hasLayer, self._thing(layer)
         for part in row.items_of("constituents"):
             yield AF.hasConstituent, self._thing(part)
         if row["note"]:
             yield AF.note, ox.Literal(row["note"])
+
+    def _ingredient(self, row: Row) -> Pairs:
+        yield RDF_TYPE, _node(AF.Ingredient)
+        amount = f" {row['amount']} {row['unit']}" if row["amount"] else ""
+        yield RDFS_LABEL, ox.Literal(f"{row['material']}{amount} as {row['role']}")
+        yield AF.ingredientOf, self._thing(row["electrolyte"])
+        yield AF.ingredientMaterial, self._thing(row["material"])
+        yield AF.ingredientRole, ox.Literal(row["role"])
+        if row["amount"]:
+            yield AF.amountPrinted, ox.Literal(row["amount"])
+            yield AF.amount, _typed(row["amount"], "decimal")
+            yield AF.amountUnit, _node(self.units[row["unit"]])
+        yield from self._provenance(row)
+
+    def _parts(self, row: Row) -> Iterator[ox.Quad]:
+        """The simple triple behind an ingredient, from its electrolyte to its material."""
+        predicate = _node(AF[_INGREDIENTS[row["role"]]])
+        yield ox.Quad(self._thing(row["electrolyte"]), predicate, self._thing(row["material"]), self.graph)
 
     def _cell(self, row: Row) -> Pairs:
         yield RDF_TYPE, _node(AF.Cell)
@@ -222,6 +278,8 @@ class _Assembler:
         yield AF.subject, self._thing(row["subject"])
         if row["conditions"]:
             yield AF.conditions, ox.Literal(row["conditions"])
+        if row["temperature_c"]:
+            yield AF.temperatureCelsius, _typed(row["temperature_c"], "decimal")
         if row["comparator"]:
             yield AF.comparator, self._thing(row["comparator"])
         yield from self._provenance(row)
@@ -232,17 +290,17 @@ class _Assembler:
         yield AF.relation, _node(AF[row["relation"]])
         yield AF.factPredicate, _node(AF[row["relation"] + SCOPES[row["metal"]]])
         yield AF.object, self._thing(row["object"])
-        yield AF.polarity, _node(AF[row["polarity"]])
-        yield AF.certainty, _node(AF[row["certainty"]])
+        yield AF.polarity, _node(self.named[row["polarity"]])
+        yield AF.certainty, _node(self.named[row["certainty"]])
         for method in row.items_of("methods"):
-            yield AF.evidenceMethod, _node(AF[method])
+            yield AF.evidenceMethod, _node(self.named[method])
         yield AF.statement, ox.Literal(row["statement"])
         yield from self._record(row)
 
     def _quantity(self, row: Row) -> Pairs:
         yield RDF_TYPE, _node(AF.Quantity)
         yield RDFS_LABEL, ox.Literal(f"quantity {row['id']}")
-        yield AF.quantityKind, _node(AF[row["kind"]])
+        yield AF.quantityKind, _node(self.named[row["kind"]])
         yield AF.printedValue, ox.Literal(row["value"])
         yield AF.value, _typed(row["value"], "decimal")
         yield AF.unit, _node(self.units[row["unit"]])
@@ -251,6 +309,13 @@ class _Assembler:
             yield AF.bound, ox.Literal(row["bound"])
         if row["cycles"]:
             yield AF.cycles, _typed(row["cycles"], "integer")
+        if row["rate"]:
+            yield AF.rate, ox.Literal(row["rate"])
+        if row["areal_capacity"]:
+            yield AF.arealCapacityPrinted, ox.Literal(row["areal_capacity"])
+            yield AF.arealCapacity, _typed(row["areal_capacity"], "decimal")
+        if row["electrolyte"]:
+            yield AF.inElectrolyte, self._thing(row["electrolyte"])
         yield from self._record(row)
 
     def _discrepancy(self, row: Row) -> Pairs:
@@ -285,7 +350,8 @@ def short_citation(row: Row) -> str:
 def place_label(row: Row) -> str:
     """Return a place as people write it, ``section 3.1, paragraph 2, Fig. 4a``."""
     section = row["section"]
-    parts = ["reference list" if section == "References" else f"section {section}"]
+    unnumbered = {"References": "reference list", "Abstract": "abstract"}
+    parts = [unnumbered.get(section, f"section {section}")]
     if row["paragraph"]:
         parts.append(f"paragraph {row['paragraph']}")
     if row["item"]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from anodefree_kg import locators, queries, shapes, shipped
+from anodefree_kg import coverage, locators, queries, shapes, shipped
 from anodefree_kg.build import build, read_ontology, read_rules, read_tables, source_folders
 from anodefree_kg.errors import Finding, FindingsError, MissingExtraError, RefusedError, UsageError
 from anodefree_kg.tables import Tables
@@ -64,6 +64,9 @@ def check(
         read[folder], faults = read_tables(folder, known)
         rows = sum(map(len, read[folder].values()))
         parts.append(Part(f"tables {os.path.basename(folder)}", tuple(faults), f"{rows} rows"))
+        if not faults:
+            empty = coverage.findings(read[folder])
+            parts.append(Part(f"coverage {os.path.basename(folder)}", tuple(empty), coverage.summary(read[folder])))
     if any(part.findings for part in parts):
         return [*parts, Part("graph", (), skipped="skipped: the findings above come first")]
     report("reasoning, shapes, consistency")

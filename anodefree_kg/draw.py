@@ -34,7 +34,8 @@ KINDS = {
 # Relations in the order of the argument, as the details list them; any other relation comes after these.
 RELATIONS = (
     "has mechanism", "acts through", "addresses", "counters", "improves", "leads to", "promotes", "causes",
-    "has limitation", "forms in situ", "outperforms", "implements",
+    "worsens", "has limitation", "affects", "requires", "forms in situ", "converts to", "reacts with", "outperforms",
+    "alternative to", "implements", "includes", "prepared by", "used as", "has feature", "has open question",
 )  # fmt: skip
 VIS_NETWORK = "lib/vis-9.1.2/vis-network.min.js"
 # Our script: these files, one after the other, in a function of their own. What one of them does as it is loaded

@@ -17,11 +17,11 @@ from anodefree_kg.vocab import BASE, PREFIXES
 if TYPE_CHECKING:
     from anodefree_kg.graph import Graph
 
-TABLES = ("claims", "cells", "quantities", "discrepancies", "references")
+TABLES = ("claims", "cells", "quantities", "discrepancies", "references", "materials", "coverage")
 GRAPH_FORMATS = ("turtle", "nquads", "jsonld", "rdfxml", "graphml")
 TABLE_FORMATS = ("csv", "jsonl")
 # Columns that may have several values for one record; they are joined by semicolons.
-_SEVERAL = ("refs", "methods")
+_SEVERAL = ("refs", "methods", "synonyms", "roles", "constituents", "layers")
 _RDF = {
     "turtle": ox.RdfFormat.TURTLE,
     "nquads": ox.RdfFormat.N_QUADS,

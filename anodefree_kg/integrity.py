@@ -12,11 +12,13 @@ from anodefree_kg.tables import Column, Row, Tables, reference_findings
 from anodefree_kg.vocab import AF, ONTOLOGY, RDFS_LABEL, RELATIONS, SKOS_ALT_LABEL, SKOS_NOTATION
 
 SOURCE_KINDS = ("review", "research")
-BOUNDS = ("at least", "at most")
+BOUNDS = ("at least", "at most", "more than", "less than")
+INGREDIENT_ROLES = ("salt", "solvent", "co-solvent", "diluent", "additive", "catholyte", "solid electrolyte")
 DISCREPANCY_KINDS = (
     "alignment",
     "duplicate",
     "extraction",
+    "figure",
     "formula",
     "label",
     "name",
@@ -37,7 +39,7 @@ def findings(tables: Tables, schema: dict[str, list[Column]], ontology: Ontology
     known = _KnownNames(tables, ontology)
     found = reference_findings(tables, schema, known.allowed, known.suggest, known.describe)
     found += _concept_names(tables, ontology)
-    for check in (_source, _names, _collectors, _cells, _measurements, _bounds, _discrepancies):
+    for check in (_source, _names, _collectors, _ingredients, _cells, _measurements, _quantities, _discrepancies):
         found += check(tables)
     found += _claims(tables, ontology, known)
     return found
@@ -92,6 +94,8 @@ class _KnownNames:
         near = get_close_matches(cell, candidates, 3, 0.5)
         if near:
             return "nearest: " + ", ".join(near)
+        if len(candidates) <= 40 and "." not in refers_to:
+            return "use " + ", ".join(candidates)
         return "add it there, or mend the cell" if "." in refers_to else "mend the cell"
 
     def kind_of(self, name: str) -> str:
@@ -174,7 +178,7 @@ def spellings(row: Row) -> list[str]:
 def _collectors(tables: Tables) -> Iterator[Finding]:
     for row in tables.get("materials", ()):
         if row["kind"] != "CurrentCollector":
-            for column in ("support", "surface"):
+            for column in ("support", "surface", "layers"):
                 if row[column]:
                     yield Finding(
                         row.where(column),
@@ -189,6 +193,37 @@ def _collectors(tables: Tables) -> Iterator[Finding]:
                 "is missing for a current collector",
                 "say what the metal is plated on",
             )
+        elif row["layers"] and row.items_of("layers")[-1] != row["surface"]:
+            yield Finding(
+                row.where("layers"),
+                row["layers"],
+                f"does not end with the surface {row['surface']}",
+                "give the layers from the support outward, the surface last",
+            )
+
+
+def _ingredients(tables: Tables) -> Iterator[Finding]:
+    kinds = {row["id"]: row["kind"] for row in tables.get("materials", ())}
+    for row in tables.get("ingredients", ()):
+        kind = kinds.get(row["electrolyte"], "Electrolyte")
+        if kind != "Electrolyte":
+            yield Finding(
+                row.where("electrolyte"), row["electrolyte"], f"is {_a(kind)}", "name an Electrolyte of materials.csv"
+            )
+        if kinds.get(row["material"]) in ("CurrentCollector", "Electrolyte"):
+            kind = kinds[row["material"]]
+            yield Finding(row.where("material"), row["material"], f"is {_a(kind)}", "name a material")
+        if row["role"] and row["role"] not in INGREDIENT_ROLES:
+            yield Finding(
+                row.where("role"), row["role"], "is no role of an ingredient", "use " + ", ".join(INGREDIENT_ROLES)
+            )
+        yield from _both_or_neither(row, "amount", "unit")
+
+
+def _both_or_neither(row: Row, value: str, companion: str) -> Iterator[Finding]:
+    if bool(row[value]) != bool(row[companion]):
+        missing = companion if row[value] else value
+        yield Finding(row.where(missing), "", f"is missing beside {value}/{companion}", "give both or neither")
 
 
 def _cells(tables: Tables) -> Iterator[Finding]:
@@ -214,14 +249,7 @@ def _measurements(tables: Tables) -> Iterator[Finding]:
     for row in tables.get("measurements", ()):
         for value, companions in _MEASURED:
             for companion in companions:
-                if bool(row[value]) != bool(row[companion]):
-                    missing = companion if row[value] else value
-                    yield Finding(
-                        row.where(missing),
-                        "",
-                        f"is missing beside {value}/{companion}",
-                        "give both or neither",
-                    )
+                yield from _both_or_neither(row, value, companion)
         for column in ("retention_percent", "initial_ce_percent", "average_ce_percent"):
             try:
                 percent = float(row[column] or 0)
@@ -233,8 +261,14 @@ def _measurements(tables: Tables) -> Iterator[Finding]:
                 )
 
 
-def _bounds(tables: Tables) -> Iterator[Finding]:
+def _quantities(tables: Tables) -> Iterator[Finding]:
+    kinds = {row["id"]: row["kind"] for row in tables.get("materials", ())}
     for row in tables.get("quantities", ()):
+        kind = kinds.get(row["electrolyte"], "Electrolyte")
+        if kind != "Electrolyte":
+            yield Finding(
+                row.where("electrolyte"), row["electrolyte"], f"is {_a(kind)}", "name an Electrolyte of materials.csv"
+            )
         if row["bound"] and row["bound"] not in BOUNDS:
             yield Finding(row.where("bound"), row["bound"], "is no bound", "use " + ", ".join(BOUNDS))
 

@@ -122,6 +122,12 @@ _USES = {
     "hasCurrentCollector": "collector of",
     "hasCathode": "cathode of",
     "hasElectrolyte": "electrolyte of",
+    "hasLayer": "layer of",
+    "hasSalt": "salt of",
+    "hasSolvent": "solvent of",
+    "hasDiluent": "diluent of",
+    "hasAdditive": "additive of",
+    "hasSolidElectrolyte": "solid electrolyte of",
 }
 _SCOPED = {relation + suffix: (relation, metal) for relation in RELATIONS for metal, suffix in SCOPES.items()}
 

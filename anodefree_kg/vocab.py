@@ -1,7 +1,7 @@
 """The closed vocabulary: every IRI the code uses, and none besides.
 
-``AF`` knows the names that ``ontology/`` declares; a misspelt one raises. A test compares the list below with the
-ontology, in both directions.
+``AF`` knows the classes and properties that ``ontology/`` declares; a misspelt one raises. A test compares the list
+below with the ontology, in both directions.
 """
 
 from __future__ import annotations
@@ -30,6 +30,8 @@ PREFIXES = {
     "cell": BASE + "cell/",
     "measurement": BASE + "measurement/",
     "place": BASE + "place/",
+    "passage": BASE + "passage/",
+    "ingredient": BASE + "ingredient/",
     "discrepancy": BASE + "discrepancy/",
     "source": BASE + "source/",
     "graph": BASE + "graph/",
@@ -43,45 +45,36 @@ PREFIXES = {
 # Relations that exist once without a metal and once for each scope below (see ontology/relations.ttl).
 RELATIONS = (
     "hasMechanism actsThrough promotes leadsTo counters causes addresses improves hasLimitation implements formsInSitu "
-    "outperforms"
+    "outperforms affects worsens requires hasFeature hasOpenQuestion includes alternativeTo preparedBy usedAs "
+    "convertsTo reactsWith"
 ).split()
 SCOPES = {"general": "General", "Na": "Na", "K": "K", "Zn": "Zn"}
 
+# Classes and properties. Of the named things only those that code has to know; tables may use any that is declared.
 _TERMS = frozenset(
     """
     Alloy Artefact CarbonMaterial Cell Certainty Challenge Claim Component CompositeMaterial Concept
-    CurrentCollector DendriteCountermeasure Discrepancy Electrolyte ElementalMetal EvidenceMethod
-    HighlyReversibleCell HighlyReversibleMeasurement InSituAlloyFormer InferredGraph InorganicCompound
-    IntermetallicCompound Locator LowTemperatureCell LowTemperatureMeasurement Material Measurement
-    Mechanism MetallophilicMaterial OrganicCompound Outcome PlatedMetal Polarity PotassiophilicMaterial
-    PotassiumCell Publication Quantity QuantityKind Record SodiophilicMaterial SodiumCell SourceGraph
-    Strategy Unit VocabularyGraph ZincCell ZincophilicMaterial aboutMetal activeMetalLoss
-    affinityEngineering alloyLayer anodeLossCompensation approximate authors
-    averageCEApproximate averageCEPercent averageCEPercentPrinted averageCEWords averagePlatingStrippingCE
-    prematureFailure bindingEnergy bound broader byproducts calculation capacity capacityApproximate
-    capacityPrinted capacityRate capacityRetention capacityUnit cathodePremetallization certainty
-    chargingArealCapacity citedIn collectorActivation collectorEngineering compactDeposit comparator
-    comparatorText conditions currentDistributionControl currentTransient cycleCount cycles cyclesReached
-    deadMetal dendriteGrowth dft discrepancyKind dispersedNucleation doi easierNucleation eds
-    electrolyteModulation electronvolt energyDensityPenalty evidenceMethod excludes factPredicate
-    fastIonDiffusion fingerprint foldedNameKey formula fullCellCE fullCellCycling fullCellInitialCE
-    fullCellRetention fullCoverage general halfCellCycling hasCathode hasConstituent hasCurrentCollector
-    hasCurrentCollectorK hasCurrentCollectorNa hasCurrentCollectorZn hasElectrolyte hasMeasurement
-    hasMetal hasSupport hasSurface highArealCapacity highCE initialCEApproximate initialCEPercent
-    initialCEPercentPrinted initialCapacityDecay instantaneousNucleation3D ionAffinityTuning issue item
-    journal judgement limits locator lowFullCellCE lowInitialCE lowIonAdsorptionEnergy lowReversibility
-    lowerNucleationBarrier lowerNucleationOverpotential matrixWeakness measurementOf metalAffinityLayer
-    metalCorrosion metalReplenishment metalSupplyAgent metallophilicity milliampereHourPerGram
-    milliampereHourPerSquareCentimetre moreNucleationSites nameKey nonUniformPlating note number object
-    opticalImaging pages paragraph percent placeA placeB planarDeposition platedArealCapacity
-    platingReversibility platingStrippingCE polarity potassiophilicity potassium printedCathode
-    printedCollector printedElectrolyte printedMetal printedReference printedReferenceNumber printedValue
-    quantityKind rapidDegradation reference relation repeatedSEIFormation
-    retentionApproximate retentionCycles retentionPercent retentionPercentPrinted retentionRate
-    reversiblePlating round schematic scope section sem shown sideReactions smoothDeposit sodiophilicity
-    sodium span stableCycling stableElectrodeInterface stableSEI statedBy statement subject
-    substrateStability thermodynamicStability suggested supports temperatureCelsius title unexplained uniformIonFlux
-    uniformNucleation uniformPlating unit unscoped value valueA valueB volume year zinc zincophilicity
+    Configuration CurrentCollector DendriteCountermeasure Discrepancy Electrolyte ElementalMetal
+    EvidenceMethod Factor HighlyReversibleCell HighlyReversibleMeasurement InSituAlloyFormer InferredGraph
+    Ingredient InorganicCompound IntermetallicCompound IonicSpecies Locator LowTemperatureCell
+    LowTemperatureMeasurement Material Measurement Mechanism MetallophilicMaterial OpenQuestion
+    OrganicCompound Outcome Passage PlatedMetal Polarity PotassiophilicMaterial PotassiumCell Protocol
+    Publication Quantity QuantityKind Record Role SodiophilicMaterial SodiumCell SolidElectrolyteInterphase
+    SourceGraph Strategy Unit VocabularyGraph ZincCell ZincophilicMaterial aboutMetal amount amountPrinted
+    amountUnit approximate arealCapacity arealCapacityPrinted authors averageCEApproximate averageCEPercent
+    averageCEPercentPrinted averageCEWords bound broader capacity capacityApproximate capacityPrinted
+    capacityRate capacityUnit certainty citedIn comparator comparatorText conditions coveredWordCount cycles
+    discrepancyKind doi evidenceMethod excludes factPredicate fingerprint foldedNameKey formula hasAdditive
+    hasCathode hasConstituent hasCurrentCollector hasCurrentCollectorK hasCurrentCollectorNa
+    hasCurrentCollectorZn hasDiluent hasElectrolyte hasIngredient hasLayer hasMeasurement hasMetal hasSalt
+    hasSolidElectrolyte hasSolvent hasSupport hasSurface inElectrolyte inPassage ingredientMaterial
+    ingredientOf ingredientRole initialCEApproximate initialCEPercent initialCEPercentPrinted issue item
+    journal judgement locator measurementOf nameKey note number object pages paragraph placeA placeB polarity
+    printedCathode printedCollector printedElectrolyte printedMetal printedReference printedReferenceNumber
+    printedValue quantityKind rate reference relation retentionApproximate retentionCycles retentionPercent
+    retentionPercentPrinted retentionRate round scope section span statedBy statement subject
+    temperatureCelsius title topic unit unscoped value valueA valueB volume wordCount year
+    general limits potassium shown sodium supports zinc zincophilicity
     """.split()
 ) | frozenset(relation + suffix for relation in RELATIONS for suffix in ("", *SCOPES.values()))
 

@@ -73,7 +73,7 @@ def focus_nodes(described: Ontology, shape: str, case: Path, known: Ontology) ->
 
 def test_each_shape_has_its_cases(described: Ontology) -> None:
     assert [case.name for case in CASES] == sorted(targeted(described))
-    assert len(CASES) == 17
+    assert len(CASES) == 19
     assert all((case / name).is_file() for case in CASES for name in ("passes.ttl", "trips.ttl"))
 
 
