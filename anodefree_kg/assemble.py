@@ -292,6 +292,7 @@ class _Assembler:
         yield AF.object, self._thing(row["object"])
         yield AF.polarity, _node(self.named[row["polarity"]])
         yield AF.certainty, _node(self.named[row["certainty"]])
+        yield AF.reach, _node(self.named[row["reach"]])
         for method in row.items_of("methods"):
             yield AF.evidenceMethod, _node(self.named[method])
         yield AF.statement, ox.Literal(row["statement"])

@@ -19,24 +19,26 @@ _NOT_LOOKED_UP = {
 
 
 class Claim(NamedTuple):
-    """One claim about the entity, as curated.
+    """One claim about the entity or in which it is the object, as curated.
 
     Attributes:
         id: IRI of the claim.
+        subject: what the claim is about, in words.
         relation: its relation in words.
         metal: ``Na``, ``K``, ``Zn`` or ``general``.
-        object: what it relates the entity to, in words.
+        object: what it relates the subject to, in words.
         polarity: ``supports`` or ``limits``.
         certainty: ``shown``, ``suggested`` or ``unexplained``.
         statement: the claim in the curators' words.
         conditions: conditions given; empty if none.
-        compared_with: what the entity is compared with; empty if nothing.
+        compared_with: what the subject is compared with; empty if nothing.
         methods: how it was found, where the source says so.
         references: the works it rests on; empty where the review states it on its own.
         place: where in the source it stands.
     """
 
     id: str
+    subject: str
     relation: str
     metal: str
     object: str
@@ -73,12 +75,13 @@ class Fact(NamedTuple):
 
 
 class Quantity(NamedTuple):
-    """A number that the text gives for the entity; ``value`` as printed."""
+    """A number that the text gives for the entity; ``value`` as printed, ``bound`` where it is a limit."""
 
     kind: str
     value: str
     unit: str
     approximate: bool
+    bound: str
     cycles: int | None
     conditions: str
     compared_with: str
@@ -87,7 +90,10 @@ class Quantity(NamedTuple):
 
 
 class Lookup(NamedTuple):
-    """The answer to a lookup; ``used_in`` holds pairs of how and what."""
+    """The answer to a lookup.
+
+    ``claims`` are about the entity, ``mentions`` relate another thing to it; ``used_in`` holds pairs of how and what.
+    """
 
     iri: str
     label: str
@@ -98,6 +104,7 @@ class Lookup(NamedTuple):
     metal: str | None
     facts: tuple[Fact, ...]
     claims: tuple[Claim, ...]
+    mentions: tuple[Claim, ...]
     quantities: tuple[Quantity, ...]
     used_in: tuple[tuple[str, str], ...]
 
@@ -110,6 +117,7 @@ class Lookup(NamedTuple):
         plain = self._asdict()
         plain["facts"] = [f._asdict() | {"claims": [c.id for c in f.claims]} for f in self.facts]
         plain["claims"] = [claim._asdict() for claim in self.claims]
+        plain["mentions"] = [claim._asdict() for claim in self.mentions]
         plain["quantities"] = [quantity._asdict() for quantity in self.quantities]
         plain["used_in"] = [{"how": how, "thing": thing} for how, thing in self.used_in]
         return plain
@@ -154,7 +162,7 @@ def look_up(kg: Graph, name: str, metal: str | None) -> Lookup:
         raise UsageError(
             f"{label} is a {kind}, lookup takes materials, components and strategies; try: anodefree-kg {hint}"
         )
-    claims, quantities = _records(kg, entity)
+    claims, mentions, quantities = _records(kg, entity)
     return Lookup(
         iri=str(entity),
         label=label,
@@ -165,6 +173,7 @@ def look_up(kg: Graph, name: str, metal: str | None) -> Lookup:
         metal=metal,
         facts=tuple(_facts(facts, claims, metal)),
         claims=tuple(claim for _, claim in claims if metal in (None, claim.metal) or claim.metal == "general"),
+        mentions=tuple(claim for claim in mentions if metal in (None, claim.metal) or claim.metal == "general"),
         quantities=tuple(q for about, q in quantities if metal in (None, about) or about == "general"),
         used_in=tuple(
             (_USES[str(property_).removeprefix(AF.iri)], str(thing))
@@ -191,14 +200,19 @@ def _facts(
     return sorted(found.values(), key=lambda fact: (fact.relation, METALS.index(fact.metal), fact.status, fact.object))
 
 
-def _records(kg: Graph, entity: str) -> tuple[list[tuple[tuple[str, str], Claim]], list[tuple[str, Quantity]]]:
-    """Return the claims about an entity, each with its predicate and object, and its quantities with their metal."""
+_Claims = list[tuple[tuple[str, str], Claim]]
+
+
+def _records(kg: Graph, entity: str) -> tuple[_Claims, list[Claim], list[tuple[str, Quantity]]]:
+    """Return the claims about an entity with predicate and object, those that relate to it, and its quantities."""
     records: dict[str, dict[str, list[tuple[str, str]]]] = {}
     for record, property_, value, label in kg.ask("lookup/records", entity=entity):
         values = records.setdefault(str(record), {})
         shown = (str(value), str(label if label is not None else value))
         values.setdefault(str(property_).removeprefix(AF.iri), []).append(shown)
-    claims, quantities = [], []
+    claims: _Claims = []
+    mentions: list[Claim] = []
+    quantities: list[tuple[str, Quantity]] = []
     for iri, values in records.items():
 
         def text(name: str, values: dict[str, list[tuple[str, str]]] = values) -> str:
@@ -211,6 +225,7 @@ def _records(kg: Graph, entity: str) -> tuple[list[tuple[tuple[str, str], Claim]
             key = (values["factPredicate"][0][0].removeprefix(AF.iri), values["object"][0][0])
             claim = Claim(
                 id=iri,
+                subject=text("subject"),
                 relation=text("relation"),
                 metal=text("aboutMetal"),
                 object=text("object"),
@@ -223,13 +238,17 @@ def _records(kg: Graph, entity: str) -> tuple[list[tuple[tuple[str, str], Claim]
                 references=all_of("reference"),
                 place=text("locator"),
             )
-            claims.append((key, claim))
+            if values["subject"][0][0] == entity:
+                claims.append((key, claim))
+            else:
+                mentions.append(claim)
         elif "printedValue" in values:
             quantity = Quantity(
                 kind=text("quantityKind"),
                 value=text("printedValue"),
                 unit=text("unit"),
                 approximate=text("approximate") == "True",
+                bound=text("bound"),
                 cycles=int(text("cycles")) if "cycles" in values else None,
                 conditions=text("conditions"),
                 compared_with=text("comparator"),
@@ -237,4 +256,4 @@ def _records(kg: Graph, entity: str) -> tuple[list[tuple[tuple[str, str], Claim]
                 place=text("locator"),
             )
             quantities.append((text("aboutMetal"), quantity))
-    return claims, quantities
+    return claims, mentions, quantities

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 # Headings of a lookup, in the order a reader asks: what does it do, against what, to what end, as part of what.
 _HEADINGS = {
+    "usedAs": "used as",
     "hasMechanism": "mechanisms",
     "actsThrough": "acts through",
     "addresses": "challenges addressed",
@@ -22,6 +23,7 @@ _HEADINGS = {
     "formsInSitu": "forms in situ",
     "outperforms": "outperforms",
     "implements": "strategies",
+    "hasOpenQuestion": "open questions",
 }
 _FACT_COLUMNS = (
     "relation",
@@ -55,17 +57,21 @@ def lookup(found: Lookup, format_: str) -> str:
             width = max(len(fact.object) for fact in facts)
             for fact in facts:
                 lines.append(f"  {fact.metal:<2}  {fact.object:<{width}}  {fact.status}{_firmness(fact.claims)}")
-    if not found.facts:
+    if not found.facts and not found.claims and not found.mentions:
         where = f" for {found.metal}" if found.metal else ""
         lines += ["", f"no mechanism, challenge or outcome is reported{where} in the sources loaded"]
     if found.claims:
         lines += ["", "claims"]
         for claim in found.claims:
             lines += _claim_lines(claim)
+    if found.mentions:
+        lines += ["", "claims that relate other things to it"]
+        for claim in found.mentions:
+            lines += _claim_lines(claim, f"{claim.subject} ")
     if found.quantities:
         lines += ["", "numbers in the text"]
         for q in found.quantities:
-            about = "~" if q.approximate else ""
+            about = (f"{q.bound} " if q.bound else "") + ("~" if q.approximate else "")
             cycles = f", {q.cycles} cycles" if q.cycles else ""
             conditions = f"; {q.conditions}" if q.conditions else ""
             against = f"; compared with {q.compared_with}" if q.compared_with else ""
@@ -96,9 +102,9 @@ def _firmness(claims: tuple[Claim, ...]) -> str:
     return text
 
 
-def _claim_lines(claim: Claim) -> list[str]:
+def _claim_lines(claim: Claim, subject: str = "") -> list[str]:
     limits = "LIMITS " if claim.polarity == "limits" else ""
-    lines = _wrap(f"{claim.metal}: {limits}{claim.relation} {claim.object}: {claim.statement}", "  ")
+    lines = _wrap(f"{claim.metal}: {subject}{limits}{claim.relation} {claim.object}: {claim.statement}", "  ")
     details = [claim.certainty, *(("by " + ", ".join(claim.methods),) if claim.methods else ())]
     if claim.conditions:
         details.append(claim.conditions)

@@ -59,7 +59,7 @@ _TERMS = frozenset(
     Ingredient InorganicCompound IntermetallicCompound IonicSpecies Locator LowTemperatureCell
     LowTemperatureMeasurement Material Measurement Mechanism MetallophilicMaterial OpenQuestion
     OrganicCompound Outcome Passage PlatedMetal Polarity PotassiophilicMaterial PotassiumCell Protocol
-    Publication Quantity QuantityKind Record Role SodiophilicMaterial SodiumCell SolidElectrolyteInterphase
+    Publication Quantity QuantityKind Reach Record Role SodiophilicMaterial SodiumCell SolidElectrolyteInterphase
     SourceGraph Strategy Unit VocabularyGraph ZincCell ZincophilicMaterial aboutMetal amount amountPrinted
     amountUnit approximate arealCapacity arealCapacityPrinted authors averageCEApproximate averageCEPercent
     averageCEPercentPrinted averageCEWords bound broader capacity capacityApproximate capacityPrinted
@@ -71,7 +71,7 @@ _TERMS = frozenset(
     ingredientOf ingredientRole initialCEApproximate initialCEPercent initialCEPercentPrinted issue item
     journal judgement locator measurementOf nameKey note number object pages paragraph placeA placeB polarity
     printedCathode printedCollector printedElectrolyte printedMetal printedReference printedReferenceNumber
-    printedValue quantityKind rate reference relation retentionApproximate retentionCycles retentionPercent
+    printedValue quantityKind reach rate reference relation retentionApproximate retentionCycles retentionPercent
     retentionPercentPrinted retentionRate round scope section span statedBy statement subject
     temperatureCelsius title topic unit unscoped value valueA valueB volume wordCount year
     general limits potassium shown sodium supports zinc zincophilicity

@@ -33,7 +33,7 @@ def refused(store: Path, before: dict[str, str], checked: Answer, *options: obje
 
 
 def test_number_of_cases() -> None:
-    assert (len(TABLES), len(ONTOLOGIES)) == (73, 31)
+    assert (len(TABLES), len(ONTOLOGIES)) == (74, 31)
 
 
 @pytest.mark.parametrize("folder", TABLES, ids=lambda path: path.name)

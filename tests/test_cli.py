@@ -62,6 +62,16 @@ def test_lookup_formats(store: Path) -> None:
     assert {fact["object"] for fact in found["facts"]} == {row["object"] for row in rows}
 
 
+def test_lookup_tells_what_others_have_to_do_with_it(store: Path, small: Path) -> None:
+    about, others = good("lookup", "Cu foil", "--store", store).split("claims that relate other things to it")
+    assert "Zn foil outperforms Cu foil" in others and "outperforms Cu foil" not in about
+    found = json.loads(good("lookup", "Cu foil", "--format", "json", "--store", store))
+    assert {claim["subject"] for claim in found["mentions"]} >= {"Zn foil", "graphite foil (GF)"}
+    assert {claim["object"] for claim in found["mentions"]} == {"Cu foil"}
+    assert {claim["subject"] for claim in found["claims"]} == {"Cu foil"}
+    assert "at least ~99.10 %, 300 cycles" in " ".join(good("lookup", "Qx", "--store", small).split())
+
+
 @pytest.mark.parametrize(
     ("spellings", "label"),
     [

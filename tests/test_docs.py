@@ -83,8 +83,7 @@ def test_links_lead_somewhere() -> None:
 
 def test_counts_in_the_changelog_hold(real: akg.KnowledgeGraph) -> None:
     text = DOCS[ROOT / "CHANGELOG.md"]
-    words = {16: "Sixteen", 17: "Seventeen", 18: "Eighteen", 19: "Nineteen", 20: "Twenty"}
-    assert f"{words[len(queries.stored())]} stored competency queries" in text
+    assert f"{len(queries.stored())} stored competency queries" in text
     cells = real.query("SELECT (COUNT(*) AS ?n) { ?cell a af:Cell }").rows[0][0]
     lines = real.query("SELECT (COUNT(*) AS ?n) { ?line a af:Measurement }").rows[0][0]
     works = real.query("SELECT (COUNT(*) AS ?n) { ?work af:number ?number }").rows[0][0]

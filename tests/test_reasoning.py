@@ -2,7 +2,9 @@
 
 import itertools
 import random
+import shutil
 from decimal import Decimal
+from pathlib import Path
 
 import pyoxigraph as ox
 import pytest
@@ -15,6 +17,7 @@ from anodefree_kg.reasoning import checker, fixpoint
 from anodefree_kg.reasoning.proof import Explainer, Proof
 from anodefree_kg.reasoning.rules import Ground, Pattern, Rule, match, substitute, variables
 from anodefree_kg.vocab import AF, BASE, INFERRED_GRAPHS, RDF_TYPE
+from tests.fixtures_cli import SMALL, call, edit
 
 E = "http://example.org/"
 
@@ -241,6 +244,19 @@ def test_limiting_claims_give_no_fact(real: akg.KnowledgeGraph) -> None:
     )
     for subject, predicate, object_ in limiting:
         assert not holds(real, f"<{subject}>", f"<{predicate}>", f"<{object_}>")
+
+
+def test_claims_of_one_study_give_no_fact(tmp_path: Path) -> None:
+    data = shutil.copytree(SMALL, tmp_path / "data")
+    asked = "SELECT ?thing { ?thing af:hasMechanismNa af:sodiophilicity ; a af:ElementalMetal }"
+    assert call("build", "--data", data, "--store", tmp_path / "store").code == 0
+    assert len(akg.load(str(tmp_path / "store")).query(asked).rows) == 1
+    for key in ("c01", "c02"):
+        edit(data / "tiny" / "claims.csv", key, "reach", "oneStudy")
+    assert call("build", "--data", data, "--store", tmp_path / "store").code == 0
+    kg = akg.load(str(tmp_path / "store"))
+    assert not kg.query(asked).rows
+    assert "has mechanism" in {claim.relation for claim in kg.lookup("Qx", metal="Na").claims}
 
 
 def test_cells_work_through_their_collectors(real: akg.KnowledgeGraph) -> None:

@@ -631,7 +631,7 @@ def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
 def test_what_domain_rules_give_is_handed_over() -> None:
     by_claim, _ = domain.read_rules()
     claim = quads(
-        ":Ag a af:ElementalMetal . :c a af:Claim ; af:polarity af:supports ; af:subject :Ag ;"
+        ":Ag a af:ElementalMetal . :c a af:Claim ; af:polarity af:supports ; af:reach af:anyCase ; af:subject :Ag ;"
         "af:factPredicate af:hasMechanismZn ; af:object af:zincophilicity ."
     )
     [given_] = quads(":Ag af:hasMechanismZn af:zincophilicity .")
