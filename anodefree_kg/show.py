@@ -174,13 +174,30 @@ def _table(found: Result) -> str:
         [value.short if isinstance(value, Iri) else "" if value is None else str(value) for value in row]
         for row in found
     ]
+    widths = _fit(found.columns, rows, max(60, _columns(120)))
+    count = f"{len(rows)} row{'s' if len(rows) != 1 else ''}\n"
+    # A cell broken into many lines is harder to read than no table at all.
+    if any(len(text) > 6 * widths[name] for row in rows for name, text in zip(found.columns, row, strict=True)):
+        return _cards(found.columns, rows) + count
     table = PrettyTable(list(found.columns))
     table.set_style(TableStyle.SINGLE_BORDER)
     table.align = "l"
-    table.max_width = _fit(found.columns, rows, max(60, _columns(120)))
+    table.max_width = widths
     table.add_rows(rows)
-    count = len(rows)
-    return f"{table.get_string()}\n{count} row{'s' if count != 1 else ''}\n"
+    return f"{table.get_string()}\n{count}"
+
+
+def _cards(columns: tuple[str, ...], rows: list[list[str]]) -> str:
+    """Return each row as lines of column and value, the empty ones left out."""
+    margin = max(map(len, columns)) + 2
+    text = ""
+    for row in rows:
+        for name, value in zip(columns, row, strict=True):
+            if value:
+                first, *rest = _wrap(value, " " * margin) or [""]
+                text += "\n".join([name.ljust(margin) + first[margin:], *rest]) + "\n"
+        text += "\n"
+    return text
 
 
 def _fit(columns: tuple[str, ...], rows: list[list[str]], width: int) -> dict[str, int]:

@@ -97,6 +97,20 @@ def test_query_formats(store: Path) -> None:
     assert f"{len(rows)} rows" in good(*ask, "table")
 
 
+def test_rows_too_wide_for_a_table_are_told_one_below_the_other(store: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    about = ("query", "claims-about", "--param", "thing=zeolite-coated Cu foil", "--store", store)
+    monkeypatch.setenv("COLUMNS", "80")
+    told = good(*about).split("\n\n")
+    rows = json.loads(good(*about, "--format", "json"))
+    assert len(rows) == len(told) - 1 and told[-1] == f"{len(rows)} rows\n"
+    for row, text in zip(rows, told, strict=False):
+        lines = dict(line.split(maxsplit=1) for line in text.splitlines() if not line.startswith(" "))
+        assert list(lines) == [name for name, value in row.items() if value is not None]
+        assert all(str(row[name]).startswith(value) for name, value in lines.items())
+    monkeypatch.setenv("COLUMNS", "1000")
+    assert good(*about).startswith("┌")
+
+
 def test_query_parameters(store: Path) -> None:
     ask = ("query", "cells-by-retention", "--store", store, "--format", "json", "--param")
     some, all_ = (json.loads(good(*ask, f"min_cycles={cycles}")) for cycles in (1000, 1))

@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 
 import anodefree_kg as akg
-from anodefree_kg import cli, queries
+from anodefree_kg import cli, export, queries
 from anodefree_kg.export import GRAPH_FORMATS, TABLES
+from anodefree_kg.vocab import AF, RELATIONS
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -75,10 +76,35 @@ def test_sparql_in_the_docs_runs(real: akg.KnowledgeGraph) -> None:
         assert real.query(block).rows
 
 
+def test_the_page_of_the_ontology_names_what_records_are_made_of(real: akg.KnowledgeGraph) -> None:
+    page = DOCS[ROOT / "docs" / "ontology.md"]
+    assert [relation for relation in RELATIONS if f"| `{relation}` |" not in page] == []
+    for pattern in (
+        "GRAPH ?source { ?record a af:Claim ; ?term ?value }",
+        "GRAPH ?source { ?record a af:Quantity ; ?term ?value }",
+        "GRAPH ?source { ?record a af:Ingredient ; ?term ?value }",
+        "GRAPH ?source { ?record a af:Discrepancy ; ?term ?value }",
+        "?term rdfs:subClassOf+ af:Artefact",
+        "?term rdfs:subClassOf af:Concept",
+        "?term rdfs:subClassOf af:Record",
+    ):
+        terms = real.query(f"SELECT DISTINCT ?term {{ {pattern} }}").rows
+        names = {str(term).removeprefix(AF.iri) for (term,) in terms if str(term).startswith(AF.iri)}
+        assert len(names) >= 4
+        assert [name for name in sorted(names) if not re.search(rf"\b{name}\b", page)] == []
+
+
 def test_links_lead_somewhere() -> None:
     for path, text in DOCS.items():
         for target in re.findall(r"\]\(([^)#]+?)(?:#[^)]*)?\)", text):
             assert target.startswith("http") or (path.parent / target).exists(), f"{path.name}: {target}"
+
+
+def test_counts_in_the_readme_hold(real: akg.KnowledgeGraph) -> None:
+    told = re.findall(r"\| (\d+) \| `anodefree-kg export (\w+)` \|", README)
+    assert {what for _, what in told} == set(TABLES) - {"coverage"}
+    for count, what in told:
+        assert len(export.table(real, what).rows) == int(count), what
 
 
 def test_counts_in_the_changelog_hold(real: akg.KnowledgeGraph) -> None:
