@@ -8,6 +8,7 @@ import pytest
 
 import anodefree_kg as akg
 from anodefree_kg.build import build
+from tests.fixtures_cli import real_store, tiny_store
 
 
 @pytest.fixture(scope="session")
@@ -22,6 +23,18 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> akg.KnowledgeGraph:
 def tiny() -> akg.KnowledgeGraph:
     """The graph of the invented tables in tests/small."""
     return akg.KnowledgeGraph.from_quads(build([str(Path(__file__).parent / "small" / "tiny")]).quads)
+
+
+@pytest.fixture(scope="session")
+def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of the shipped tables."""
+    return real_store(tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The store of the invented tables."""
+    return tiny_store(tmp_path_factory)
 
 
 def _no_skip(report: pytest.TestReport | pytest.CollectReport) -> None:

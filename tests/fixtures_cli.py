@@ -60,6 +60,13 @@ def run(*arguments: object, stdin: bytes = b"", env: Mapping[str, str] | None = 
     return answer
 
 
+def good(*arguments: object) -> str:
+    """Return what a command prints that must succeed."""
+    answer = call(*arguments)
+    assert answer.code == 0, answer.err
+    return answer.out
+
+
 def built(base: pytest.TempPathFactory, name: str, *options: object) -> Path:
     """Return a store made by ``build``; the whole test session shares it under its name."""
     store = base.getbasetemp() / name
