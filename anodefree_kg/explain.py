@@ -116,7 +116,7 @@ class Narrator:
     def _tell(self, proof: Proof) -> Step | Leaf:
         if proof.rule is None:
             return self._leaf(proof)
-        # The five facts that make up a claim are one leaf: the claim.
+        # The facts that make up a claim are one leaf: the claim.
         premises = tuple(dict.fromkeys(self._tell(premise) for premise in proof.premises))
         return Step(self._words(proof.fact), proof.rule.words, proof.rule.id, proof.rule.source, premises)
 

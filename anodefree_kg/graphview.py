@@ -10,6 +10,7 @@ from anodefree_kg.errors import UsageError
 from anodefree_kg.explain import Narrator
 from anodefree_kg.network import Edge, edges
 from anodefree_kg.view import Evidence, GraphView, ViewEdge, ViewNode
+from anodefree_kg.vocab import AF
 
 if TYPE_CHECKING:
     from anodefree_kg.graph import Graph
@@ -43,7 +44,7 @@ def view(kg: Graph, focus: str | None = None) -> GraphView:
     narrator = Narrator(kg)
     drawn = []
     stated: Counter[str] = Counter()
-    for edge in edges(kg):
+    for edge in sorted([*edges(kg), *_said_only(kg)]):
         if edge.source not in shown or edge.target not in shown:
             continue
         if edge.claimed:
@@ -63,15 +64,27 @@ def view(kg: Graph, focus: str | None = None) -> GraphView:
         for iri, (label, kind, definition, names) in sorted(shown.items())
         if iri in used or iri == selected
     ]
-    claims = len({text for found in evidence.values() for text in found})
+    claims = sum(len(edge.evidence) for edge in drawn)
     return GraphView(
         title="Anode-free batteries: strategies, mechanisms, challenges",
-        subtitle=f"{claims} claims of the sources loaded, and what follows from them; opens with {len(opening)} of "
+        subtitle=f"{claims} claims that join them, and what follows from these; opens with {len(opening)} of "
         f"{len(nodes)} things, search finds the others",
         nodes=tuple(nodes),
         edges=tuple(drawn),
         focus=selected,
     )
+
+
+def _said_only(kg: Graph) -> set[Edge]:
+    """Return what claims say that give no fact: those of one study, and those that only limit."""
+    holding = {(edge.source, edge.predicate, edge.target) for edge in edges(kg)}
+    found = set()
+    for row in kg.ask("lookup/supporting-claims").to_dicts():
+        source, predicate, target = (str(row[name]) for name in ("subject", "predicate", "object"))
+        if (source, predicate, target) not in holding:
+            relation = str(row["relation"]).removeprefix(AF.iri)
+            found.add(Edge(source, target, predicate, relation, str(row["metal"]), True))
+    return found
 
 
 def _opening(stated: Counter[str], kinds: Mapping[str, str]) -> set[str]:
@@ -115,11 +128,16 @@ def _evidence(kg: Graph) -> dict[tuple[str, str, str], list[Evidence]]:
         else:
             key = (str(row["subject"]), str(row["predicate"]), str(row["object"]))
             references = reference
+        given = [] if row["conditions"] is None else [str(row["conditions"])]
+        if row["compared_with"] is not None:
+            given.append(f"compared with {row['compared_with']}")
         evidence = Evidence(
             statement=str(row["statement"]),
             polarity=str(row["polarity"]),
             certainty=str(row["certainty"]),
             metal=str(row["metal"]),
+            reach=str(row["reach"]),
+            conditions="; ".join(given),
             references=references,
             place=str(row["place"]),
         )

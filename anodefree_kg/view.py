@@ -16,6 +16,8 @@ class Evidence:
         polarity: `supports`, or `limits` where the claim narrows or contradicts the edge.
         certainty: `shown` by an experiment or calculation, `suggested` by the authors, or `unexplained`.
         metal: `Na`, `K`, `Zn`, or `general` for a claim about all of them.
+        reach: `any case` or `one study`.
+        conditions: Under which conditions and compared with what, as far as given; may be empty.
         references: The publications whose result it is, each as `[32] Tang et al., Nano Energy 2018`.
         place: Where the source says it: `section 3.1, paragraph 2, Fig. 4a`.
     """
@@ -24,6 +26,8 @@ class Evidence:
     polarity: str
     certainty: str
     metal: str
+    reach: str
+    conditions: str
     references: tuple[str, ...]
     place: str
 

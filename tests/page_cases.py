@@ -30,7 +30,9 @@ def node(name: str, kind: str, label: str, *names: str, opening: bool = True) ->
 
 def claim(said: str, polarity: str = "supports", certainty: str = "shown", metal: str = "Zn") -> Evidence:
     references = ("[32] Tang et al., Nano Energy 2018", "[41] Cohn et al., Nano Lett. 2017")
-    return Evidence(said, polarity, certainty, metal, references, "section 3.1, paragraph 2, Fig. 4a")
+    return Evidence(
+        said, polarity, certainty, metal, "one study", "at 60 °C", references, "section 3.1, paragraph 2, Fig. 4a"
+    )
 
 
 def edge(source: str, target: str, relation: str, metal: str, *claims: Evidence, proof: str = "") -> ViewEdge:

@@ -32,7 +32,7 @@ def node(name: str, kind: str = "material", *, opening: bool = True, label: str 
 
 
 def edge(source: str, target: str, relation: str = "has mechanism", metal: str = "Zn") -> ViewEdge:
-    claim = Evidence("It was seen.", "supports", "shown", metal, ("[1] A et al., J 2020",), "section 1")
+    claim = Evidence("It was seen.", "supports", "shown", metal, "any case", "", ("[1] A et al., J 2020",), "section 1")
     return ViewEdge(BASE + source, BASE + target, relation, metal, False, (claim,), "")
 
 
@@ -166,7 +166,7 @@ def test_carriage_returns_would_break_the_hashes() -> None:
 
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_words_stay_words(text: str) -> None:
-    claim = Evidence(text, "limits", "unexplained", "Na", (text,), text)
+    claim = Evidence(text, "limits", "unexplained", "Na", text, text, (text,), text)
     view = GraphView(
         text,
         text,

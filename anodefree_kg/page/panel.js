@@ -190,6 +190,8 @@ function claimBox(claim) {
   const box = make("div", limits ? "evidence limits" : "evidence", null, make("p", "", claim.statement));
   const polarity = limits ? make("span", "tag limits", "⊣ limits") : make("span", "tag", claim.polarity);
   box.append(make("div", "tags", null, polarity, make("span", "tag", claim.certainty), metalTag(claim.metal)));
+  if (claim.reach === "one study") box.lastChild.append(make("span", "tag", claim.reach));
+  if (claim.conditions) box.append(make("p", "conditions", claim.conditions));
   for (const reference of claim.references) box.append(make("p", "source", reference));
   if (claim.place) box.append(make("p", "source", claim.place));
   return box;
