@@ -79,6 +79,7 @@ def test_sparql_in_the_docs_runs(real: akg.KnowledgeGraph) -> None:
 def test_the_page_of_the_ontology_names_what_records_are_made_of(real: akg.KnowledgeGraph) -> None:
     page = DOCS[ROOT / "docs" / "ontology.md"]
     assert [relation for relation in RELATIONS if f"| `{relation}` |" not in page] == []
+    assert not real.query("SELECT ?label { ?thing rdfs:label ?label FILTER(LANG(?label) != '') }").rows
     for pattern in (
         "GRAPH ?source { ?record a af:Claim ; ?term ?value }",
         "GRAPH ?source { ?record a af:Quantity ; ?term ?value }",
