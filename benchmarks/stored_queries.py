@@ -18,6 +18,8 @@ import pyoxigraph as ox
 EXAMPLES = {
     "material": "Ag",
     "mechanism": "zincophilicity",
+    "thing": "Cu foil",
+    "number": 20,
     "quantities-of-material material": "Cu3P@Cu",
 }
 # Ours answers so fast that the clock would be read too coarsely: this many calls in a row count as one run.
