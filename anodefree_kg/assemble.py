@@ -13,6 +13,7 @@ from anodefree_kg.tables import Row, Tables
 from anodefree_kg.vocab import (
     AF,
     BASE,
+    INGREDIENT_ROLES,
     RDF_TYPE,
     RDFS_LABEL,
     SCOPES,
@@ -24,15 +25,6 @@ from anodefree_kg.vocab import (
 )
 
 Pairs = Iterator[tuple[str, ox.NamedNode | ox.Literal]]
-_INGREDIENTS = {
-    "salt": "hasSalt",
-    "solvent": "hasSolvent",
-    "co-solvent": "hasSolvent",
-    "diluent": "hasDiluent",
-    "additive": "hasAdditive",
-    "catholyte": "hasSolidElectrolyte",
-    "solid electrolyte": "hasSolidElectrolyte",
-}
 
 
 def vocabulary_quads(ontology: Ontology) -> list[ox.Quad]:
@@ -190,8 +182,7 @@ class _Assembler:
             yield AF.hasSupport, self._thing(row["support"])
         if row["surface"]:
             yield AF.hasSurface, self._thing(row["surface"])
-        layers = row.items_of("layers") or ([row["surface"]] if row["surface"] != row["support"] else [])
-        for layer in filter(None, layers):
+        for layer in row.items_of("layers") or ([row["surface"]] if row["surface"] != row["support"] else []):
             yield AF.hasLayer, self._thing(layer)
         for part in row.items_of("constituents"):
             yield AF.hasConstituent, self._thing(part)
@@ -213,7 +204,7 @@ class _Assembler:
 
     def _parts(self, row: Row) -> Iterator[ox.Quad]:
         """The simple triple behind an ingredient, from its electrolyte to its material."""
-        predicate = _node(AF[_INGREDIENTS[row["role"]]])
+        predicate = _node(AF[INGREDIENT_ROLES[row["role"]]])
         yield ox.Quad(self._thing(row["electrolyte"]), predicate, self._thing(row["material"]), self.graph)
 
     def _cell(self, row: Row) -> Pairs:

@@ -54,10 +54,8 @@ def coverage(tables: Tables) -> list[Passage]:
 def passages_of(tables: Tables) -> dict[str, list[str]]:
     """Return, for each place, the ids of the passages that hold words of it."""
     passages = [(row["id"], _positions(row)) for row in tables["passages"]]
-    return {
-        row["id"]: [name for name, extent in passages if not extent.isdisjoint(_positions(row))]
-        for row in tables["locators"]
-    }
+    places = {row["id"]: _positions(row) for row in tables["locators"]}
+    return {id_: [name for name, own in passages if not own.isdisjoint(place)] for id_, place in places.items()}
 
 
 def findings(tables: Tables) -> list[Finding]:
@@ -87,6 +85,4 @@ def summary(tables: Tables) -> str:
 
 
 def _positions(row: Row) -> set[int]:
-    return {
-        position for first, length in sourcetext.read_spans(row["span"]) for position in range(first, first + length)
-    }
+    return set(sourcetext.positions(sourcetext.read_spans(row["span"])))

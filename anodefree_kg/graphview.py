@@ -14,6 +14,7 @@ from anodefree_kg.vocab import AF
 
 if TYPE_CHECKING:
     from anodefree_kg.graph import Graph
+    from anodefree_kg.result import Cell
 
 # How many nodes of each kind the page opens with, the best connected first; the others appear by search and expansion.
 _OPENING = {"strategy": 20, "mechanism": 30, "challenge": 22, "outcome": 12, "material": 24}
@@ -34,7 +35,8 @@ def view(kg: Graph, focus: str | None = None) -> GraphView:
         UsageError: if what bears it is not drawn.
     """
     selected = kg.resolve(focus) if focus is not None else None
-    evidence = _evidence(kg)
+    claims = kg.ask("lookup/supporting-claims").to_dicts()
+    evidence = _evidence(claims)
     shown = _nodes(kg)
     if selected is not None and selected not in shown:
         raise UsageError(
@@ -44,7 +46,8 @@ def view(kg: Graph, focus: str | None = None) -> GraphView:
     narrator = Narrator(kg)
     drawn = []
     stated: Counter[str] = Counter()
-    for edge in sorted([*edges(kg), *_said_only(kg)]):
+    holding = edges(kg)
+    for edge in sorted([*holding, *_said_only(claims, holding)]):
         if edge.source not in shown or edge.target not in shown:
             continue
         if edge.claimed:
@@ -64,24 +67,23 @@ def view(kg: Graph, focus: str | None = None) -> GraphView:
         for iri, (label, kind, definition, names) in sorted(shown.items())
         if iri in used or iri == selected
     ]
-    claims = sum(len(edge.evidence) for edge in drawn)
     return GraphView(
         title="Anode-free batteries: strategies, mechanisms, challenges",
-        subtitle=f"{claims} claims that join them, and what follows from these; opens with {len(opening)} of "
-        f"{len(nodes)} things, search finds the others",
+        subtitle=f"{sum(len(edge.evidence) for edge in drawn)} claims that join them, and what follows from these; "
+        f"opens with {len(opening)} of {len(nodes)} things, search finds the others",
         nodes=tuple(nodes),
         edges=tuple(drawn),
         focus=selected,
     )
 
 
-def _said_only(kg: Graph) -> set[Edge]:
+def _said_only(claims: list[dict[str, Cell]], holding: list[Edge]) -> set[Edge]:
     """Return what claims say that give no fact: those of one study, and those that only limit."""
-    holding = {(edge.source, edge.predicate, edge.target) for edge in edges(kg)}
+    facts = {(edge.source, edge.predicate, edge.target) for edge in holding}
     found = set()
-    for row in kg.ask("lookup/supporting-claims").to_dicts():
+    for row in claims:
         source, predicate, target = (str(row[name]) for name in ("subject", "predicate", "object"))
-        if (source, predicate, target) not in holding:
+        if (source, predicate, target) not in facts:
             relation = str(row["relation"]).removeprefix(AF.iri)
             found.add(Edge(source, target, predicate, relation, str(row["metal"]), True))
     return found
@@ -116,10 +118,10 @@ def _nodes(kg: Graph) -> dict[str, tuple[str, str, str, list[str]]]:
     return found
 
 
-def _evidence(kg: Graph) -> dict[tuple[str, str, str], list[Evidence]]:
+def _evidence(claims: list[dict[str, Cell]]) -> dict[tuple[str, str, str], list[Evidence]]:
     """Return the claims that say something directly of an edge, for or against."""
     gathered: dict[str, tuple[tuple[str, str, str], Evidence]] = {}
-    for row in kg.ask("lookup/supporting-claims").to_dicts():
+    for row in claims:
         claim = str(row["claim"])
         reference = (str(row["reference"]),) if row["reference"] is not None else ()
         if claim in gathered:

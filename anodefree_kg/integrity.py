@@ -9,11 +9,10 @@ from anodefree_kg import names
 from anodefree_kg.errors import Finding
 from anodefree_kg.ontology import RDFS, Ontology, names_of
 from anodefree_kg.tables import Column, Row, Tables, reference_findings
-from anodefree_kg.vocab import AF, ONTOLOGY, RDFS_LABEL, RELATIONS, SKOS_ALT_LABEL, SKOS_NOTATION
+from anodefree_kg.vocab import AF, INGREDIENT_ROLES, ONTOLOGY, RDFS_LABEL, RELATIONS, SKOS_ALT_LABEL, SKOS_NOTATION
 
 SOURCE_KINDS = ("review", "research")
 BOUNDS = ("at least", "at most", "more than", "less than")
-INGREDIENT_ROLES = ("salt", "solvent", "co-solvent", "diluent", "additive", "catholyte", "solid electrolyte")
 DISCREPANCY_KINDS = (
     "alignment",
     "duplicate",
@@ -205,19 +204,25 @@ def _collectors(tables: Tables) -> Iterator[Finding]:
 def _ingredients(tables: Tables) -> Iterator[Finding]:
     kinds = {row["id"]: row["kind"] for row in tables.get("materials", ())}
     for row in tables.get("ingredients", ()):
-        kind = kinds.get(row["electrolyte"], "Electrolyte")
-        if kind != "Electrolyte":
-            yield Finding(
-                row.where("electrolyte"), row["electrolyte"], f"is {_a(kind)}", "name an Electrolyte of materials.csv"
-            )
-        if kinds.get(row["material"]) in ("CurrentCollector", "Electrolyte"):
-            kind = kinds[row["material"]]
-            yield Finding(row.where("material"), row["material"], f"is {_a(kind)}", "name a material")
+        yield from _of_kind(row, "electrolyte", "Electrolyte", kinds)
+        yield from _no_component(row, "material", kinds)
         if row["role"] and row["role"] not in INGREDIENT_ROLES:
             yield Finding(
                 row.where("role"), row["role"], "is no role of an ingredient", "use " + ", ".join(INGREDIENT_ROLES)
             )
         yield from _both_or_neither(row, "amount", "unit")
+
+
+def _of_kind(row: Row, column: str, wanted: str, kinds: dict[str, str]) -> Iterator[Finding]:
+    kind = kinds.get(row[column], wanted)
+    if kind != wanted:
+        yield Finding(row.where(column), row[column], f"is {_a(kind)}", f"name {_a(wanted)} of materials.csv")
+
+
+def _no_component(row: Row, column: str, kinds: dict[str, str]) -> Iterator[Finding]:
+    kind = kinds.get(row[column])
+    if kind in ("CurrentCollector", "Electrolyte"):
+        yield Finding(row.where(column), row[column], f"is {_a(kind)}", "name a material")
 
 
 def _both_or_neither(row: Row, value: str, companion: str) -> Iterator[Finding]:
@@ -230,11 +235,8 @@ def _cells(tables: Tables) -> Iterator[Finding]:
     kinds = {row["id"]: row["kind"] for row in tables.get("materials", ())}
     for row in tables.get("cells", ()):
         for column, wanted in (("current_collector", "CurrentCollector"), ("electrolyte", "Electrolyte")):
-            kind = kinds.get(row[column], wanted)
-            if kind != wanted:
-                yield Finding(row.where(column), row[column], f"is {_a(kind)}", f"name {_a(wanted)} of materials.csv")
-        if kinds.get(row["cathode"]) in ("CurrentCollector", "Electrolyte"):
-            yield Finding(row.where("cathode"), row["cathode"], f"is {_a(kinds[row['cathode']])}", "name a material")
+            yield from _of_kind(row, column, wanted, kinds)
+        yield from _no_component(row, "cathode", kinds)
         for meant, printed in (("metal", "metal_printed"), ("ref", "ref_printed")):
             if row[printed] and row[meant] != row[printed] and not row["correction"]:
                 yield Finding(
@@ -264,11 +266,7 @@ def _measurements(tables: Tables) -> Iterator[Finding]:
 def _quantities(tables: Tables) -> Iterator[Finding]:
     kinds = {row["id"]: row["kind"] for row in tables.get("materials", ())}
     for row in tables.get("quantities", ()):
-        kind = kinds.get(row["electrolyte"], "Electrolyte")
-        if kind != "Electrolyte":
-            yield Finding(
-                row.where("electrolyte"), row["electrolyte"], f"is {_a(kind)}", "name an Electrolyte of materials.csv"
-            )
+        yield from _of_kind(row, "electrolyte", "Electrolyte", kinds)
         if row["bound"] and row["bound"] not in BOUNDS:
             yield Finding(row.where("bound"), row["bound"], "is no bound", "use " + ", ".join(BOUNDS))
 

@@ -75,7 +75,7 @@ def findings(tables: Tables, text: str) -> list[Finding]:
 
 
 def _place(words: list[str], marks: sourcetext.Marks, spans: list[sourcetext.Span]) -> _Place:
-    positions = [n for first, length in spans for n in range(first, min(first + length, len(words)))]
+    positions = [n for n in sourcetext.positions(spans) if n < len(words)]
     return _Place(
         tuple(words[n] for n in positions),
         frozenset(words[n] for n in positions if n not in marks.negative),
@@ -126,9 +126,7 @@ def numbers_in(text: str) -> list[str]:
 
 def _units(tables: Tables, places: dict[str, _Place]) -> Iterator[Finding]:
     for row in tables["quantities"]:
-        wanted = _UNIT_WORDS.get(row["unit"])
-        if wanted is None:
-            wanted = tuple(sourcetext.words(row["unit"]))
+        wanted = _UNIT_WORDS.get(row["unit"], tuple(sourcetext.words(row["unit"])))
         words = places[row["locator"]].words
         if not any(
             all(word.startswith(want) for word, want in zip(words[n:], wanted, strict=False))

@@ -163,6 +163,10 @@ def look_up(kg: Graph, name: str, metal: str | None) -> Lookup:
             f"{label} is a {kind}, lookup takes materials, components and strategies; try: anodefree-kg {hint}"
         )
     claims, mentions, quantities = _records(kg, entity)
+
+    def concerns(about: str) -> bool:
+        return metal in (None, about) or about == "general"
+
     return Lookup(
         iri=str(entity),
         label=label,
@@ -172,9 +176,9 @@ def look_up(kg: Graph, name: str, metal: str | None) -> Lookup:
         note="; ".join(own.get(AF.note, ())),
         metal=metal,
         facts=tuple(_facts(facts, claims, metal)),
-        claims=tuple(claim for _, claim in claims if metal in (None, claim.metal) or claim.metal == "general"),
-        mentions=tuple(claim for claim in mentions if metal in (None, claim.metal) or claim.metal == "general"),
-        quantities=tuple(q for about, q in quantities if metal in (None, about) or about == "general"),
+        claims=tuple(claim for _, claim in claims if concerns(claim.metal)),
+        mentions=tuple(claim for claim in mentions if concerns(claim.metal)),
+        quantities=tuple(q for about, q in quantities if concerns(about)),
         used_in=tuple(
             (_USES[str(property_).removeprefix(AF.iri)], str(thing))
             for property_, _, thing in kg.ask("lookup/incoming", entity=entity)

@@ -119,6 +119,15 @@ def read_spans(text: str) -> list[Span]:
     return spans
 
 
+def positions(spans: list[Span]) -> list[int]:
+    """Return the positions of the words that the spans cover, in their order.
+
+    >>> positions([Span(7, 2), Span(3, 1)])
+    [7, 8, 3]
+    """
+    return [position for first, length in spans for position in range(first, first + length)]
+
+
 def take(source_words: list[str], spans: list[Span]) -> list[str]:
     """Return the words that the spans cover, in their order; fewer where the text ends early."""
     return [word for span in spans for word in source_words[span.first : span.first + span.length]]

@@ -48,6 +48,16 @@ RELATIONS = (
     "outperforms affects worsens requires hasFeature hasOpenQuestion includes alternativeTo preparedBy usedAs "
     "convertsTo reactsWith"
 ).split()
+# Roles of an ingredient of an electrolyte, with the relation from the electrolyte to the material.
+INGREDIENT_ROLES = {
+    "salt": "hasSalt",
+    "solvent": "hasSolvent",
+    "co-solvent": "hasSolvent",
+    "diluent": "hasDiluent",
+    "additive": "hasAdditive",
+    "catholyte": "hasSolidElectrolyte",
+    "solid electrolyte": "hasSolidElectrolyte",
+}
 SCOPES = {"general": "General", "Na": "Na", "K": "K", "Zn": "Zn"}
 
 # Classes and properties. Of the named things only those that code has to know; tables may use any that is declared.

@@ -8,28 +8,23 @@ import pytest
 import anodefree_kg as akg
 from anodefree_kg import build
 from anodefree_kg.reasoning import domain
-from tests.fixtures_cli import HERE, ONTOLOGY, SMALL, Answer, call, case, contents, plant, run, tiny_store, unmet
+from tests.fixtures_cli import HERE, ONTOLOGY, SMALL, Answer, call, case, contents, plant, run, unmet
 
 TABLES = sorted(path.parent for path in (HERE / "bad").glob("*/case.json"))
 ONTOLOGIES = sorted(path.parent for path in (HERE / "bad_ontology").glob("*/case.json"))
 
 
 @pytest.fixture(scope="session")
-def store(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_store(tmp_path_factory)
+def before(small: Path) -> dict[str, str]:
+    return contents(small)
 
 
-@pytest.fixture(scope="session")
-def before(store: Path) -> dict[str, str]:
-    return contents(store)
-
-
-def refused(store: Path, before: dict[str, str], checked: Answer, *options: object) -> None:
+def refused(small: Path, before: dict[str, str], checked: Answer, *options: object) -> None:
     """``build`` tells what ``check`` told, and leaves the store as it was."""
-    answer = call("build", "--store", store, *options)
+    answer = call("build", "--store", small, *options)
     assert (answer.code, answer.out) == (1, "")
     assert answer.err == "anodefree-kg: " + checked.out
-    assert contents(store) == before
+    assert contents(small) == before
 
 
 def test_number_of_cases() -> None:
@@ -37,27 +32,27 @@ def test_number_of_cases() -> None:
 
 
 @pytest.mark.parametrize("folder", TABLES, ids=lambda path: path.name)
-def test_bad_tables(folder: Path, tmp_path: Path, store: Path, before: dict[str, str]) -> None:
+def test_bad_tables(folder: Path, tmp_path: Path, small: Path, before: dict[str, str]) -> None:
     plant(folder, tmp_path)
     checked = call("check", "--data", tmp_path)
     assert checked.code == 1
     assert unmet(checked.out.splitlines(), case(folder)["findings"], case(folder)["base"]) == []
-    refused(store, before, checked, "--data", tmp_path)
+    refused(small, before, checked, "--data", tmp_path)
 
 
 @pytest.mark.parametrize("folder", ONTOLOGIES, ids=lambda path: path.name)
-def test_bad_ontology(folder: Path, tmp_path: Path, store: Path, before: dict[str, str]) -> None:
+def test_bad_ontology(folder: Path, tmp_path: Path, small: Path, before: dict[str, str]) -> None:
     for path in [*ONTOLOGY.glob("*.ttl"), *folder.glob("*.ttl")]:
         shutil.copy(path, tmp_path)
     checked = call("check", "--data", SMALL, "--ontology", tmp_path)
     assert checked.code == 1
     assert unmet(checked.out.splitlines(), case(folder)["findings"], case(folder)["base"]) == []
-    refused(store, before, checked, "--data", SMALL, "--ontology", tmp_path)
+    refused(small, before, checked, "--data", SMALL, "--ontology", tmp_path)
 
 
-def test_the_store_still_answers(store: Path, before: dict[str, str]) -> None:
-    assert call("lookup", "quixium", "--store", store).code == 0
-    assert contents(store) == before
+def test_the_store_still_answers(small: Path, before: dict[str, str]) -> None:
+    assert call("lookup", "quixium", "--store", small).code == 0
+    assert contents(small) == before
 
 
 def test_findings_in_a_process_of_its_own(tmp_path: Path) -> None:
@@ -146,10 +141,10 @@ QUESTION = "#+ question: What is there?\n#+ columns: x\n"
         ("", 2, "is not a SPARQL query"),
     ],
 )
-def test_bad_query_file(text: str, code: int, told: str, tmp_path: Path, store: Path) -> None:
+def test_bad_query_file(text: str, code: int, told: str, tmp_path: Path, small: Path) -> None:
     path = tmp_path / "mine.rq"
     path.write_text(text, encoding="utf-8")
-    answer = call("query", path, "--store", store)
+    answer = call("query", path, "--store", small)
     assert (answer.code, answer.out) == (code, "")
     assert told in answer.err
     if code == 1:

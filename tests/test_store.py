@@ -16,22 +16,12 @@ import pytest
 
 import anodefree_kg as akg
 from anodefree_kg import export, store
-from tests.fixtures_cli import SMALL, call, command, contents, edit, real_store, run, tiny_store
+from tests.fixtures_cli import SMALL, call, command, contents, edit, run
 
 EXPORTS = [("graph", name) for name in export.GRAPH_FORMATS] + [
     (what, name) for what in export.TABLES for name in export.TABLE_FORMATS
 ]
 NEW_BUILD = "generation-*"
-
-
-@pytest.fixture(scope="session")
-def real_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return real_store(tmp_path_factory)
-
-
-@pytest.fixture(scope="session")
-def small(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tiny_store(tmp_path_factory)
 
 
 @pytest.fixture
@@ -56,8 +46,8 @@ def answers(path: Path) -> bool:
 # --- the same each time ----------------------------------------------------------------------------------------
 
 
-def test_building_again_gives_the_same_bytes(real_path: Path, tmp_path: Path) -> None:
-    first = exports(real_path)
+def test_building_again_gives_the_same_bytes(store: Path, tmp_path: Path) -> None:
+    first = exports(store)
     assert all(first.values())
     for seed in ("1", "2"):
         other = tmp_path / seed
