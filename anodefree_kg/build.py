@@ -116,11 +116,12 @@ def build(
     quads = _once(quads)
     report(f"reasoning over {len(quads)} asserted triples with {len(rules)} rules")
     closure = fixpoint.close((quad.triple for quad in quads), rules)
-    for number, facts in enumerate(closure.rounds, 1):
-        quads += inferred_quads(number, facts)
+    grades = grades_of(rules)
+    for each in closure.rounds:
+        quads += inferred_quads(each, grades)
     if closure.clashes:
         raise FindingsError(clash_findings(quads, rules, closure.clashes, places))
-    report(f"{sum(map(len, closure.rounds))} facts followed in {len(closure.rounds)} rounds")
+    report(f"{len(closure.facts())} facts followed in {len(closure.rounds)} rounds")
     return Built(quads, rules)
 
 
@@ -154,13 +155,29 @@ def _key_taken(read: Tables, folder: str, keys: dict[str, str]) -> list[Finding]
     return findings
 
 
-def inferred_quads(number: int, facts: list[ox.Triple]) -> list[ox.Quad]:
+def grades_of(rules: list[Rule]) -> dict[int, str]:
+    """Return the grade of each stage, an IRI in N-Triples form; empty for the stage of rules without grade."""
+    return {rule.stage: rule.grade for rule in rules}
+
+
+def inferred_graph(stage: int, number: int, grades: dict[int, str]) -> str:
+    """Return the IRI of the graph of one round, such as ``.../inferred/shown/2``.
+
+    What follows without any claim is under ``tables``.
+    """
+    grade = grades[stage][1:-1].rsplit("#", 1)[-1] or "tables"
+    return f"{INFERRED_GRAPHS}{grade}/{number}"
+
+
+def inferred_quads(each: fixpoint.Round, grades: dict[int, str]) -> list[ox.Quad]:
     """Return the facts of one round as quads of its graph, with the description of the graph."""
-    graph = ox.NamedNode(f"{INFERRED_GRAPHS}{number}")
-    quads = [ox.Quad(t.subject, t.predicate, t.object, graph) for t in facts]
+    graph = ox.NamedNode(inferred_graph(each.stage, each.number, grades))
+    quads = [ox.Quad(t.subject, t.predicate, t.object, graph) for t in each.facts]
     quads.append(ox.Quad(graph, ox.NamedNode(RDF_TYPE), ox.NamedNode(AF.InferredGraph), graph))
-    literal = ox.Literal(str(number), datatype=ox.NamedNode(XSD + "integer"))
+    literal = ox.Literal(str(each.number), datatype=ox.NamedNode(XSD + "integer"))
     quads.append(ox.Quad(graph, ox.NamedNode(AF.round), literal, graph))
+    if grade := grades[each.stage]:
+        quads.append(ox.Quad(graph, ox.NamedNode(AF.weakestCertainty), ox.NamedNode(grade[1:-1]), graph))
     return quads
 
 

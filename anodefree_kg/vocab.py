@@ -70,7 +70,7 @@ _TERMS = frozenset(
     LowTemperatureMeasurement Material Measurement Mechanism MetallophilicMaterial OpenQuestion
     OrganicCompound Outcome Passage PlatedMetal Polarity PotassiophilicMaterial PotassiumCell Protocol
     Publication Quantity QuantityKind Reach Record Role SodiophilicMaterial SodiumCell SolidElectrolyteInterphase
-    SourceGraph Strategy Unit VocabularyGraph ZincCell ZincophilicMaterial aboutMetal amount amountPrinted
+    SourceGraph Strategy Substrate Unit VocabularyGraph ZincCell ZincophilicMaterial aboutMetal amount amountPrinted
     amountUnit approximate arealCapacity arealCapacityPrinted authors averageCEApproximate averageCEPercent
     averageCEPercentPrinted averageCEWords bound broader capacity capacityApproximate capacityPrinted
     capacityRate capacityUnit certainty citedIn comparator comparatorText conditions coveredWordCount cycles
@@ -83,8 +83,9 @@ _TERMS = frozenset(
     printedCathode printedCollector printedElectrolyte printedMetal printedReference printedReferenceNumber
     printedValue quantityKind reach rate reference relation retentionApproximate retentionCycles retentionPercent
     retentionPercentPrinted retentionRate round scope section span statedBy statement subject
-    temperatureCelsius title topic unit unscoped value valueA valueB volume wordCount year
-    general limits potassium shown sodium supports zinc zincophilicity
+    temperatureCelsius title topic unit unscoped value valueA valueB volume weakestCertainty wordCount year
+    agreesWith analogue byAnalogy counterpart hasMechanismByAnalogyK hasMechanismByAnalogyNa hasMechanismByAnalogyZn
+    mechanismFor qualifies general limits potassium shown sodium supports zinc zincophilicity
     """.split()
 ) | frozenset(relation + suffix for relation in RELATIONS for suffix in ("", *SCOPES.values()))
 

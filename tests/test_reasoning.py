@@ -82,14 +82,14 @@ def naive(facts: set[Ground], rules: list[Rule]) -> set[Ground]:
 
 def closed(facts: list[Ground], rules: list[Rule]) -> set[Ground]:
     closure = fixpoint.close(map(triple, facts), rules)
-    return set(facts) | {(str(t.subject), str(t.predicate), str(t.object)) for r in closure.rounds for t in r}
+    return set(facts) | {(str(t.subject), str(t.predicate), str(t.object)) for t in closure.facts()}
 
 
 def graph_of(facts: list[Ground], rules: list[Rule]) -> ox.Store:
     store = ox.Store()
     store.extend(ox.Quad(*_parts(triple(fact)), ox.NamedNode(E + "asserted")) for fact in facts)
-    for number, new in enumerate(fixpoint.close(map(triple, facts), rules).rounds, 1):
-        store.extend(build.inferred_quads(number, new))
+    for each in fixpoint.close(map(triple, facts), rules).rounds:
+        store.extend(build.inferred_quads(each, build.grades_of(rules)))
     return store
 
 
@@ -112,7 +112,7 @@ def test_order_does_not_matter_and_twice_adds_nothing(facts: list[Ground], shuff
     shuffler.shuffle(shuffled)
     shuffler.shuffle(rules)
     assert fixpoint.close(map(triple, shuffled), rules).rounds == once.rounds
-    everything = [*map(triple, facts), *(t for r in once.rounds for t in r)]
+    everything = [*map(triple, facts), *once.facts()]
     assert fixpoint.close(everything, RULES).rounds == []
 
 
@@ -280,9 +280,14 @@ def test_defined_classes(real: akg.KnowledgeGraph) -> None:
 
 def test_rounds_are_told(real: akg.KnowledgeGraph) -> None:
     rounds = real.query(
-        "SELECT ?round (COUNT(*) AS ?n) { ?g af:round ?round GRAPH ?g { ?s ?p ?o } } GROUP BY ?round ORDER BY ?round"
+        "SELECT ?certainty ?round { ?g af:round ?round OPTIONAL { ?g af:weakestCertainty/rdfs:label ?certainty } "
+        "{ SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } } }"
     )
-    assert [number for number, _ in rounds] == list(range(1, len(rounds) + 1))
+    told: dict[object, set[object]] = {}
+    for certainty, number in rounds:
+        told.setdefault(certainty, set()).add(number)
+    assert set(told) == {None, "shown", "suggested", "unexplained", "by analogy"}
+    assert all(numbers == set(range(1, len(numbers) + 1)) for numbers in told.values())
 
 
 @pytest.mark.parametrize(
