@@ -83,7 +83,7 @@ _TERMS = frozenset(
     printedCathode printedCollector printedElectrolyte printedMetal printedReference printedReferenceNumber
     printedValue quantityKind reach rate reference relation retentionApproximate retentionCycles retentionPercent
     retentionPercentPrinted retentionRate round scope section span statedBy statement subject
-    temperatureCelsius title topic unit unscoped value valueA valueB volume weakestCertainty wordCount year
+    temperatureCelsius title topic unit unscoped value valueA valueB verb volume weakestCertainty wordCount year
     agreesWith analogue byAnalogy counterpart hasMechanismByAnalogyK hasMechanismByAnalogyNa hasMechanismByAnalogyZn
     mechanismFor qualifies general limits potassium shown sodium supports zinc zincophilicity
     """.split()

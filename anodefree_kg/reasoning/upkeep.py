@@ -11,21 +11,20 @@ Ramalingam and Reps, J. Algorithms 1996, 21, 267, describe this for shortest pat
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 from heapq import heapify, heappop, heappush
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
+from anodefree_kg.reasoning import join
 from anodefree_kg.reasoning.fixpoint import Clash, Relevance, Round
-from anodefree_kg.reasoning.rules import Ground, Pattern, Rule, is_variable, match, substitute
+from anodefree_kg.reasoning.rules import Ground, Pattern, Rule, is_variable, match
 from anodefree_kg.vocab import RDF_TYPE
 
 Rank = tuple[int, int]
 ASSERTED: Rank = (0, 0)
 _NEVER: Rank = (2**31, 0)
 _TYPE = f"<{RDF_TYPE}>"
-_Values = dict[str, str]
 
 
 class Change(NamedTuple):
@@ -83,11 +82,11 @@ class Upkeep:
 
     def _prepare(self, rule: Rule) -> None:
         for number, pattern in enumerate(rule.body):
-            others = _ordered([*rule.body[:number], *rule.body[number + 1 :]], pattern)
+            others = join.ordered([*rule.body[:number], *rule.body[number + 1 :]], pattern)
             self._triggers.setdefault(_key(pattern), []).append(_Trigger(rule, pattern, others))
         if rule.head is not None:
             predicate = "" if is_variable(rule.head.predicate) else rule.head.predicate
-            self._by_head.setdefault(predicate, []).append((rule, _ordered(list(rule.body), rule.head)))
+            self._by_head.setdefault(predicate, []).append((rule, join.ordered(rule.body, rule.head)))
 
     # --- what holds ------------------------------------------------------------------------------------------
 
@@ -184,23 +183,22 @@ class Upkeep:
         stage = max(rule.stage, *(rank[0] for rank in ranks))
         return stage, 1 + max((number for at, number in ranks if at == stage), default=0)
 
-    def _matches(self, fact: Ground) -> Iterator[tuple[_Trigger, _Values]]:
+    def _matches(self, fact: Ground) -> Iterator[tuple[_Trigger, join.Values]]:
         """Yield each rule that can use a fact, with values under which all of its body holds."""
         keys = dict.fromkeys([(fact[1], fact[2]) if fact[1] == _TYPE else (fact[1], ""), (fact[1], ""), ("", "")])
         for key in keys:
             for trigger in self._triggers.get(key, ()):
                 values = match(trigger.pattern, fact)
                 if values is not None:
-                    for found in self._join(trigger.others, values):
-                        if all(_holds(_filled(test, found)) for test in trigger.rule.filters):
-                            yield trigger, found
+                    for found in join.join(self._facts, trigger.others, values, trigger.rule.filters):
+                        yield trigger, found
 
     def _uses(self, fact: Ground) -> list[tuple[Rule, Ground | None, list[Ground]]]:
         return [
             (
                 trigger.rule,
-                None if trigger.rule.head is None else _ground(trigger.rule.head, values),
-                [_ground(pattern, values) for pattern in trigger.rule.body],
+                None if trigger.rule.head is None else join.ground(trigger.rule.head, values),
+                [join.ground(pattern, values) for pattern in trigger.rule.body],
             )
             for trigger, values in self._matches(fact)
         ]
@@ -211,19 +209,8 @@ class Upkeep:
                 assert rule.head is not None
                 values = match(rule.head, fact)
                 if values is not None:
-                    for found in self._join(body, values):
-                        if all(_holds(_filled(test, found)) for test in rule.filters):
-                            yield rule, [_ground(pattern, found) for pattern in rule.body]
-
-    def _join(self, patterns: tuple[Pattern, ...], values: _Values) -> Iterator[_Values]:
-        if not patterns:
-            yield values
-            return
-        pattern = substitute(patterns[0], values)
-        for fact in self._facts(pattern):
-            more = match(pattern, fact)
-            if more is not None:
-                yield from self._join(patterns[1:], values | more)
+                    for found in join.join(self._facts, body, values, rule.filters):
+                        yield rule, [join.ground(pattern, found) for pattern in rule.body]
 
     def _facts(self, pattern: Pattern) -> list[Ground]:
         """Return the facts that may match a pattern."""
@@ -259,11 +246,6 @@ def ground(triple: ox.Triple) -> Ground:
     return str(triple.subject), str(triple.predicate), str(triple.object)
 
 
-def _ground(pattern: Pattern, values: _Values) -> Ground:
-    subject, predicate, object_ = substitute(pattern, values)
-    return subject, predicate, object_
-
-
 def _key(pattern: Pattern) -> tuple[str, str]:
     """Return what a fact must have for the pattern to be looked at: predicate, and class where it is a type."""
     if is_variable(pattern.predicate):
@@ -271,32 +253,3 @@ def _key(pattern: Pattern) -> tuple[str, str]:
     if pattern.predicate == _TYPE and not is_variable(pattern.object):
         return pattern.predicate, pattern.object
     return pattern.predicate, ""
-
-
-def _ordered(patterns: list[Pattern], start: Pattern) -> tuple[Pattern, ...]:
-    """Return patterns so that each has as many known parts as possible when its turn comes."""
-    known = {part for part in start if is_variable(part)}
-    ordered = []
-    while patterns:
-
-        def unknown(pattern: Pattern, known: set[str] = known) -> tuple[int, bool, int]:
-            loose = [part for part in pattern if is_variable(part) and part not in known]
-            # A value narrows a search more than a constant of the rule, which all facts of the rule share.
-            return len(loose), pattern.subject in loose, -sum(part in known for part in pattern)
-
-        best = min(patterns, key=unknown)
-        patterns.remove(best)
-        known |= {part for part in best if is_variable(part)}
-        ordered.append(best)
-    return tuple(ordered)
-
-
-def _filled(test: str, values: _Values) -> str:
-    for name in sorted(values, key=len, reverse=True):
-        test = test.replace(name, values[name])
-    return test
-
-
-@lru_cache(maxsize=4096)
-def _holds(test: str) -> bool:
-    return bool(ox.Store().query(f"ASK {{ FILTER({test}) }}"))
