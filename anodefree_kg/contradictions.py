@@ -18,7 +18,7 @@ Rows = frozenset[str]
 
 
 def findings(quads: list[ox.Quad], rules: list[Rule], clashes: list[Clash], places: dict[str, str]) -> list[Finding]:
-    """Tell contradictions, each by every smallest set of rows that it takes, at most ``MOST_WAYS``.
+    """Tell contradictions, each by the sets of rows that it takes, the smallest first, at most ``MOST_WAYS``.
 
     No row of such a set can be left out: the others alone do not contradict each other by this axiom.
 
@@ -41,11 +41,13 @@ def findings(quads: list[ox.Quad], rules: list[Rule], clashes: list[Clash], plac
         shown = "; ".join(sorted(" ".join(map(_shown, fact)) for fact in clash.facts()))
         reason = f"contradicts the ontology ({clash.rule.source}): {clash.rule.words}"
         ways = smallest_sets(explainer, clash, places)
-        for rows in ways[:MOST_WAYS]:
-            remedy = "correct one of these rows"
-            if len(ways) > MOST_WAYS:
-                remedy += f"; {len(ways) - MOST_WAYS} more sets of rows bring the same about"
-            found.append(Finding(", ".join(sorted(rows)) or clash.rule.source, shown, reason, remedy))
+        first, *others = [", ".join(sorted(rows)) for rows in ways]
+        remedy = "correct one of these rows"
+        if others:
+            shown_ways = " / ".join(others[: MOST_WAYS - 1])
+            more = f" and {len(ways) - MOST_WAYS} more" if len(ways) > MOST_WAYS else ""
+            remedy += f", and one of each other set that brings it about: {shown_ways}{more}"
+        found.append(Finding(first or clash.rule.source, shown, reason, remedy))
     return list(dict.fromkeys(found))
 
 

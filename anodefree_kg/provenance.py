@@ -17,12 +17,11 @@ import pyoxigraph as ox
 from anodefree_kg.explain import Narrator
 from anodefree_kg.reasoning.proof import Proof
 from anodefree_kg.reasoning.rules import Ground, Rule
-from anodefree_kg.vocab import AF, BASE, PREFIXES, RDF_TYPE, RDFS_LABEL
+from anodefree_kg.vocab import AF, BASE, PREFIXES, PROV, RDF_TYPE, RDFS_LABEL
 
 if TYPE_CHECKING:
     from anodefree_kg.graph import Fact
 
-PROV = "http://www.w3.org/ns/prov#"
 _RDF = PREFIXES["rdf"]
 _REASONER = BASE + "reasoner"
 
