@@ -19,6 +19,7 @@ RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 SKOS_ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel"
 SKOS_DEFINITION = "http://www.w3.org/2004/02/skos/core#definition"
 SKOS_NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
+SKOS_EXAMPLE = "http://www.w3.org/2004/02/skos/core#example"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 PREFIXES = {
