@@ -340,7 +340,8 @@ def _mapped(mapping: sssom.Mapping) -> Ref:
 
 def _address(text: str) -> str:
     """Return a text if it is an address on the web that leads beyond the languages of OWL itself; else nothing."""
-    return text if re.fullmatch(r"https?://[^\s<>\"]+", text) and not text.startswith((XSD, OWL, RDF, RDFS)) else ""
+    web = text.startswith(("http://", "https://")) and not re.search(r"[\s<>\"]", text)
+    return text if web and not text.startswith((XSD, OWL, RDF, RDFS)) else ""
 
 
 def _text(term: object) -> str:

