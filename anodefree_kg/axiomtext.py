@@ -66,7 +66,7 @@ def _subjects(kind: str, rule: Rule) -> Iterator[str]:
     elif kind == "class" and head:
         yield (first if rule.body == (Pattern("?x", f"<{RDF_TYPE}>", first.object),) else head).object[1:-1]
     elif kind != "rule":
-        yield first.predicate[1:-1]
+        yield from (first.predicate[1:-1], first.object[1:-1])
 
 
 def grouped(rules: Iterable[Sentence]) -> tuple[Axiom, ...]:

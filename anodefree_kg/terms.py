@@ -173,7 +173,7 @@ class Terms:
         forms = sorted((form for form, whole in self.whole.items() if whole == term), key=self._scope)
         told = [rule for name in (term, *forms) for rule in self._sentences.get(name, ())]
         own = {term, *forms}
-        about = [rule for rule in told if rule.subjects & own and rule.order < DISJOINT]
+        about = [rule for rule in told if rule.subjects & own and rule.order != DISJOINT]
         called = [text for name in (term, *forms) for text in (known.label(name), name.removeprefix(AF.iri))]
         called += [str(value.value) for value in known.objects(term, SKOS_ALT_LABEL)]
         return Entry(
