@@ -177,11 +177,14 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
         metavar="WHAT",
-        help="graph, claims, cells, quantities, discrepancies, references, materials, or coverage (what is curated of "
-        "each passage)",
+        help="graph, ontology, claims, cells, quantities, discrepancies, references, materials, or coverage (what is "
+        "curated of each passage)",
     )
     parser.add_argument(
-        "--format", required=True, metavar="F", help="turtle, nquads, jsonld, rdfxml, graphml; csv, jsonl"
+        "--format",
+        required=True,
+        metavar="F",
+        help="turtle, nquads, jsonld, rdfxml, graphml; csv, jsonl; html (ontology)",
     )
     parser.add_argument("--out", metavar="FILE", help="write here instead of to standard output")
     _store_option(parser)
@@ -449,7 +452,7 @@ _COMMANDS: dict[str, _Command] = {
     "check": ("look for faults in tables, ontology, shapes, queries and places", _check, _check_arguments),
     "graph": ("write the graph as one self-contained page for the browser", _graph, _graph_arguments),
     "export": (
-        "pass on the graph, or claims, cells, quantities, discrepancies, references, materials, coverage",
+        "pass on the graph, the ontology, or claims, cells, quantities, discrepancies, references, materials, coverage",
         _export,
         _export_arguments,
     ),

