@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from anodefree_kg import assemble, integrity, ontology, shipped, tables
 from anodefree_kg.errors import Finding, FindingsError
+from anodefree_kg.mappings import Mappings
 from anodefree_kg.ontology import Ontology
 from anodefree_kg.reasoning import axioms, domain, fixpoint
 from anodefree_kg.reasoning.proof import Explainer, Proof
@@ -103,16 +104,21 @@ def build(
     quads = assemble.vocabulary_quads(known)
     places: dict[str, str] = {}
     keys: dict[str, str] = {}
+    materials: dict[str, str] | None = {}
     for folder in folders:
         report(f"reading {os.path.basename(folder)}")
         read, faults = read_tables(folder, known)
         faults = faults + _key_taken(read, folder, keys)
         findings += faults
+        materials = with_materials(materials, read, faults)
         if not faults:
             quads += assemble.source_quads(read, known)
             places |= assemble.places(read)
+    mappings = Mappings(ontology_folder)
+    findings += mappings.findings(known, materials)
     if findings:
         raise FindingsError(findings)
+    quads += assemble.mapping_quads(mappings.triples(), quads)
     quads = _once(quads)
     report(f"reasoning over {len(quads)} asserted triples with {len(rules)} rules")
     closure = fixpoint.close((quad.triple for quad in quads), rules)
@@ -122,6 +128,11 @@ def build(
         raise FindingsError(clash_findings(quads, rules, closure.clashes, places))
     report(f"{sum(map(len, closure.rounds))} facts followed in {len(closure.rounds)} rounds")
     return Built(quads, rules)
+
+
+def with_materials(known: dict[str, str] | None, read: Tables, faults: list[Finding]) -> dict[str, str] | None:
+    """Return the labels of materials with those of one more source; None if some tables could not be read right."""
+    return None if known is None or faults else known | {row["id"]: row["label"] for row in read["materials"]}
 
 
 def _rows(proof: Proof, places: dict[str, str]) -> set[str]:

@@ -18,7 +18,7 @@ ROOMS = (
     ("errors", "shipped", "names", "sourcetext"),
     ("vocab", "sparql", "view", "deadline"),
     ("ontology", "tables", "store", "result"),
-    ("integrity", "coverage", "reasoning.rules", "reasoning.constructs", "queries"),
+    ("integrity", "coverage", "mappings", "reasoning.rules", "reasoning.constructs", "queries"),
     ("assemble", "locators", "reasoning.axioms", "reasoning.domain", "reasoning.fixpoint", "graph"),
     ("reasoning.proof", "reasoning.question", "shapes", "draw"),
     ("reasoning.checker", "reasoning.referee", "build"),
