@@ -236,6 +236,8 @@ class Mappings:
 
     def _read_table(self, path: str) -> None:
         head, self.rows = self._read(path, TABLE, COLUMNS)
+        if not head and self._faults:
+            return  # missing or unreadable
         meta: dict[str, str] = {}
         for number, line in head:
             key, colon, value = line.partition(":")
@@ -246,13 +248,12 @@ class Mappings:
                 self._prefixes[key.strip()] = value
             else:
                 meta[key] = value
-        if os.path.exists(path):
-            for key in _META:
-                if not meta.get(key):
-                    self._fault(TABLE, 1, "", f"has no {key}", f"add the line '#{key}: ...' above the header")
-            if not self._prefixes:
-                self._fault(TABLE, 1, "", "has no curie_map", "add '#curie_map:' and one line for each prefix")
-                self.rows = []
+        for key in _META:
+            if not meta.get(key):
+                self._fault(TABLE, 1, "", f"has no {key}", f"add the line '#{key}: ...' above the header")
+        if not self._prefixes:
+            self._fault(TABLE, 1, "", "has no curie_map", "add '#curie_map:' and one line for each prefix")
+            self.rows = []
 
     def _read_slices(self, folder: str) -> None:
         names = sorted(name for name in os.listdir(folder) if name.endswith(".tsv")) if os.path.isdir(folder) else []
@@ -272,7 +273,8 @@ class Mappings:
                     self._fault(file, row.line, told, "are no kind and deprecation", remedy)
                 if row["iri"] in self._terms:
                     self._fault(file, row.line, row["iri"], "is in a slice already", "remove one of the rows")
-                self._terms[row["iri"]] = Term(row["label"], row["deprecated"] == "true", source, version)
+                term = Term(row["label"], row["deprecated"] == "true", source, version)
+                self._terms.setdefault(row["iri"], term)
 
     def _read_traps(self, path: str) -> None:
         file = os.path.basename(path)
