@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from anodefree_kg import assemble, contradictions, integrity, ontology, shipped, subtract, tables
 from anodefree_kg.errors import Finding, FindingsError
+from anodefree_kg.mappings import Mappings
 from anodefree_kg.ontology import Ontology
 from anodefree_kg.reasoning import axioms, domain, fixpoint
 from anodefree_kg.reasoning.rules import Rule
@@ -83,11 +84,13 @@ class Sources(NamedTuple):
         known: the ontology.
         rules: compiled axioms and domain rules.
         tables: of each source, in the order of the folders.
+        mappings: of ontology and materials to other vocabularies.
     """
 
     known: Ontology
     rules: list[Rule]
     tables: list[Tables]
+    mappings: Mappings
 
     def quads(self, without: Iterable[str] = ()) -> list[ox.Quad]:
         """Return what ontology and tables say, before anything follows; no triple is in two graphs.
@@ -104,6 +107,7 @@ class Sources(NamedTuple):
             left = subtract.without(each, withdrawn)
             if left is not None:
                 quads += assemble.source_quads(left, self.known)
+        quads += assemble.mapping_quads(self.mappings.triples(), quads)
         return _once(quads)
 
     def places(self) -> dict[str, str]:
@@ -156,14 +160,24 @@ def read_sources(
     findings = findings + more
     held: list[Tables] = []
     keys: dict[str, str] = {}
+    materials: dict[str, str] | None = {}
     for folder in folders:
         report(f"reading {os.path.basename(folder)}")
         read, faults = read_tables(folder, known)
-        findings += faults + _key_taken(read, folder, keys)
+        faults = faults + _key_taken(read, folder, keys)
+        findings += faults
+        materials = with_materials(materials, read, faults)
         held.append(read)
+    mappings = Mappings(ontology_folder)
+    findings += mappings.findings(known, materials)
     if findings:
         raise FindingsError(findings)
-    return Sources(known, rules, held)
+    return Sources(known, rules, held, mappings)
+
+
+def with_materials(known: dict[str, str] | None, read: Tables, faults: list[Finding]) -> dict[str, str] | None:
+    """Return the labels of materials with those of one more source; None if some tables could not be read right."""
+    return None if known is None or faults else known | {row["id"]: row["label"] for row in read["materials"]}
 
 
 def _once(quads: list[ox.Quad]) -> list[ox.Quad]:

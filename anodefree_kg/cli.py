@@ -177,14 +177,14 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
         metavar="WHAT",
-        help="graph, ontology, claims, cells, quantities, discrepancies, references, materials, or coverage (what is "
-        "curated of each passage)",
+        help="graph, ontology, claims, cells, quantities, discrepancies, references, materials, coverage (what is "
+        "curated of each passage), or mappings (to other vocabularies, SSSOM)",
     )
     parser.add_argument(
         "--format",
         required=True,
         metavar="F",
-        help="turtle, nquads, jsonld, rdfxml, graphml; csv, jsonl; html (ontology)",
+        help="turtle, nquads, jsonld, rdfxml, graphml; csv, jsonl; html (ontology); tsv (mappings)",
     )
     parser.add_argument("--out", metavar="FILE", help="write here instead of to standard output")
     _store_option(parser)

@@ -9,13 +9,15 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from anodefree_kg import names, ontology, queries, shipped, sssom
+from anodefree_kg import names, ontology, queries, shipped
 from anodefree_kg.axiomtext import DISJOINT, Axiom, Sentence, grouped, sentences
 from anodefree_kg.graph import Graph
+from anodefree_kg.mappings import PREDICATES, Mappings, Target
 from anodefree_kg.ontology import DCTERMS, OWL, RDF, RDFS, Ontology, Value
 from anodefree_kg.reasoning import axioms, domain
 from anodefree_kg.vocab import (
     AF,
+    PREFIXES,
     RDF_TYPE,
     RDFS_LABEL,
     SCOPES,
@@ -39,6 +41,7 @@ _PLACED = (
     | {RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range")}
     | {OWL + name for name in ("equivalentClass", "disjointWith", "inverseOf", "propertyChainAxiom")}
 )
+_MATCHES = {PREFIXES["skos"] + predicate.partition(":")[2] for predicate in PREDICATES}
 _GRAPH = ox.NamedNode(VOCABULARY_GRAPH)
 _PROPERTIES = {OWL + kind for kind in ("ObjectProperty", "DatatypeProperty", "AnnotationProperty")}
 
@@ -131,7 +134,7 @@ class Terms:
         for term in self.all.keys() - self.whole.keys():
             for parent in self.parents(term):
                 self.below.setdefault(parent, []).append(term)
-        self._mapped = sssom.read(shipped.files("ontology", ".sssom.tsv"))
+        self._mapped = Mappings().targets()
         paths = [path for path in shipped.files("queries", ".rq") if os.path.basename(os.path.dirname(path)) == "terms"]
         self._queries = {query.name: query for query in map(queries.read_query, paths)}
 
@@ -329,11 +332,12 @@ def _ontology(kg: Graph) -> Ontology:
     twin = Graph.from_quads(
         ox.Quad(t.subject, t.predicate, t.object, _GRAPH) for t in known.triples
     )  # a store writes numbers its own way
-    held = kg.vocabulary()
+    # Mappings have a file of their own.
+    held = [triple for triple in kg.vocabulary() if triple.predicate.value not in _MATCHES]
     return known if twin.vocabulary() == held else Ontology(held)
 
 
-def _mapped(mapping: sssom.Mapping) -> Ref:
+def _mapped(mapping: Target) -> Ref:
     told = (words_of(mapping.predicate.rpartition(":")[2]), mapping.object_id, mapping.comment)
     return Ref(mapping.label or mapping.object_id, _address(mapping.iri), "; ".join(filter(None, told)))
 

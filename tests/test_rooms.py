@@ -18,7 +18,7 @@ ROOMS = (
     ("errors", "shipped", "names", "sourcetext", "inline"),
     ("vocab", "sparql", "view", "deadline"),
     ("ontology", "tables", "store", "result"),
-    ("integrity", "coverage", "subtract", "sssom", "reasoning.rules", "reasoning.constructs", "queries"),
+    ("integrity", "coverage", "subtract", "mappings", "reasoning.rules", "reasoning.constructs", "queries"),
     ("assemble", "locators", "reasoning.axioms", "reasoning.domain", "reasoning.fixpoint", "reasoning.join", "graph"),
     ("reasoning.proof", "reasoning.question", "reasoning.upkeep", "shapes", "draw", "axiomtext", "terms", "termpage"),
     ("reasoning.checker", "reasoning.referee", "contradictions"),

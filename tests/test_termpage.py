@@ -17,9 +17,9 @@ import pytest
 import rdflib
 
 import anodefree_kg as akg
-from anodefree_kg import build, export, names, ontology, shipped, sssom
+from anodefree_kg import build, export, names, ontology, shipped
 from anodefree_kg.axiomtext import METALS
-from anodefree_kg.errors import FindingsError
+from anodefree_kg.mappings import Mappings
 from anodefree_kg.vocab import AF, SKOS_DEFINITION
 from tests.fixtures_cli import ONTOLOGY, SMALL, good
 from tests.page_cases import browser
@@ -270,45 +270,16 @@ def test_hostile_words_stay_words(changed: Callable[..., akg.KnowledgeGraph], ti
     assert html5_errors(text) == []
 
 
-SSSOM = """# curie_map:
-#   up: "https://example.org/up#"
-# license: https://example.org/licence
-subject_id\tpredicate_id\tobject_id\tobject_label\tcomment
-af:Alloy\tskos:closeMatch\tup:0001\tupper alloy\tnot with metalloids
-af:Material\tskos:exactMatch\tsssom:NoTermFound\t\tlooked for
-"""
-
-
-def test_mappings_are_read_and_shown(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, tiny: akg.KnowledgeGraph) -> None:
-    path = tmp_path / "mappings.sssom.tsv"
-    path.write_text(SSSOM, encoding="utf-8")
-    assert sssom.read([str(path)]) == {
-        AF.Alloy: [("skos:closeMatch", "up:0001", "https://example.org/up#0001", "upper alloy", "not with metalloids")]
-    }
-    files = shipped.files
-    monkeypatch.setattr(shipped, "files", lambda n, e: [str(path)] if e == ".sssom.tsv" else files(n, e))
-    root = Reader(export.export(tiny, "ontology", "html").decode()).root
-    [link] = root.all("a", href="https://example.org/up#0001")
-    [alloy] = root.all("article", id_="Alloy")
-    assert link.text() == "upper alloy" and "close match; up:0001; not with metalloids" in alloy.text()
-    assert "looked for" not in root.text()
-
-
-def test_shipped_mappings_are_shown(page: str) -> None:
-    mapped = sssom.read(shipped.files("ontology", ".sssom.tsv"))
+def test_mappings_are_shown(page: str) -> None:
+    targets = Mappings().targets()
     read = Reader(page).root
-    for term, mappings in mapped.items():
+    own = {term: mapped for term, mapped in targets.items() if term.startswith(AF.iri)}
+    assert sum(map(len, own.values())) > 250
+    for term, mapped in own.items():
         [entry] = read.all("article", id_=term.removeprefix(AF.iri))
-        assert all(mapping.object_id in entry.text() for mapping in mappings)
-
-
-def test_mappings_without_a_column_are_a_finding(tmp_path: Path) -> None:
-    path = tmp_path / "mappings.sssom.tsv"
-    path.write_text(SSSOM.replace("object_label\t", ""), encoding="utf-8")
-    with pytest.raises(FindingsError) as caught:
-        sssom.read([str(path)])
-    [finding] = caught.value.findings
-    assert (finding.where, finding.value) == ("mappings.sssom.tsv:4", "object_label")
+        for target in mapped:
+            assert entry.text().count(target.object_id) == 1
+            assert target.label in entry.text() and target.comment in entry.text()
 
 
 # --- a page that keeps to itself -------------------------------------------------------------------------------
