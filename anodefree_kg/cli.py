@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from anodefree_kg import __version__
+from anodefree_kg import __version__, options
 from anodefree_kg.errors import AnodefreeError, UsageError
 
 if TYPE_CHECKING:
@@ -79,130 +79,6 @@ def _parser(chosen: str = "") -> argparse.ArgumentParser:
         if name == chosen:
             describe(added)
     return parser
-
-
-def _store_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--store", metavar="PATH", help="folder of the store (default: the one 'build' writes)")
-
-
-def _input_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", metavar="FOLDER", help="folder that holds one folder of tables a source")
-    parser.add_argument("--ontology", metavar="FOLDER", help="folder with the Turtle files of another ontology")
-
-
-def _metal_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--metal", choices=("Na", "K", "Zn"), help="only what holds for this plated metal")
-
-
-def _page_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", metavar="FILE.html", default="anodefree-graph.html", help="file to write")
-
-
-def _build_arguments(parser: argparse.ArgumentParser) -> None:
-    _store_option(parser)
-    parser.add_argument(
-        "--without",
-        action="append",
-        default=[],
-        metavar="WHAT",
-        help="leave claim:KEY, reference:NUMBER or source:KEY out of the tables, such as a work that was retracted",
-    )
-    _input_options(parser)
-
-
-def _lookup_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", help="any spelling: Cu6Sn5, Cu₆Sn₅, silver, NVP")
-    _metal_option(parser)
-    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
-    _store_option(parser)
-
-
-def _query_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", nargs="?", metavar="NAME|FILE|-", help="stored query, file, or standard input")
-    parser.add_argument("--param", action="append", default=[], metavar="K=V", help="parameter of a stored query")
-    parser.add_argument("--list", action="store_true", help="list the stored queries")
-    parser.add_argument("--format", choices=("table", "csv", "json", "jsonl"), default="table")
-    parser.add_argument(
-        "--timeout", type=_seconds, default=60.0, metavar="SECONDS", help="stop a query after this time"
-    )
-    _store_option(parser)
-
-
-def _why_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("subject")
-    parser.add_argument("predicate", help="a relation (addresses, 'has mechanism', hasMechanismZn) or 'a' for a class")
-    parser.add_argument("object")
-    _metal_option(parser)
-    parser.add_argument(
-        "--format",
-        choices=("tree", "json", "prose", "turtle"),
-        default="tree",
-        help="tree; json; prose: sentences; turtle: RDF in the terms of PROV-O",
-    )
-    _store_option(parser)
-
-
-def _withdraw_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "what", nargs="+", metavar="WHAT", help="claim:KEY, reference:NUMBER or source:KEY, such as reference:40"
-    )
-    _effect_options(parser)
-
-
-def _add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("folder", metavar="FOLDER", help="tables of one further source")
-    parser.add_argument("--dry-run", action="store_true", help="tell what would change and leave the store as it is")
-    _effect_options(parser)
-
-
-def _effect_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--proofs", action="store_true", help="tell each proof that falls or appears")
-    parser.add_argument("--format", choices=("table", "json"), default="table")
-    parser.add_argument("--data", metavar="FOLDER", help="the tables of the store, if not the shipped ones")
-    _store_option(parser)
-
-
-def _check_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--source", metavar="TEXTFILE", help="text of the source, to check the places against")
-    _input_options(parser)
-
-
-def _graph_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--focus", metavar="NAME", help="material or concept to select at opening")
-    _page_option(parser)
-    _store_option(parser)
-
-
-def _export_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "what",
-        metavar="WHAT",
-        help="graph, ontology, claims, cells, quantities, discrepancies, references, materials, coverage (what is "
-        "curated of each passage), or mappings (to other vocabularies, SSSOM)",
-    )
-    parser.add_argument(
-        "--format",
-        required=True,
-        metavar="F",
-        help="turtle, nquads, jsonld, rdfxml, graphml; csv, jsonl; html (ontology); tsv (mappings)",
-    )
-    parser.add_argument("--out", metavar="FILE", help="write here instead of to standard output")
-    _store_option(parser)
-
-
-def _tour_arguments(parser: argparse.ArgumentParser) -> None:
-    _page_option(parser)
-    _store_option(parser)
-
-
-def _seconds(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds") from None
-    if not 0 < value <= 86_400:
-        raise argparse.ArgumentTypeError(f"{text!r} is not above 0 and at most a day")
-    return value
 
 
 def _say(message: str) -> None:
@@ -443,18 +319,18 @@ def _tour(args: argparse.Namespace) -> int:
 
 _Command = tuple[str, Callable[[argparse.Namespace], int], Callable[[argparse.ArgumentParser], None]]
 _COMMANDS: dict[str, _Command] = {
-    "build": ("check the tables, reason, and write the graph to the store", _build, _build_arguments),
-    "lookup": ("mechanisms, challenges, outcomes and claims of a material", _lookup, _lookup_arguments),
-    "query": ("run a stored query, a file, or SPARQL from standard input (-)", _query, _query_arguments),
-    "why": ("all minimal proofs of a fact, down to claims and their places", _why, _why_arguments),
-    "withdraw": ("what falls if a claim, a work or a source is taken away", _withdraw, _withdraw_arguments),
-    "add": ("check the tables of a further source, add them to the store, and tell what follows", _add, _add_arguments),
-    "check": ("look for faults in tables, ontology, shapes, queries and places", _check, _check_arguments),
-    "graph": ("write the graph as one self-contained page for the browser", _graph, _graph_arguments),
+    "build": ("check the tables, reason, and write the graph to the store", _build, options.build),
+    "lookup": ("mechanisms, challenges, outcomes and claims of a material", _lookup, options.lookup),
+    "query": ("run a stored query, a file, or SPARQL from standard input (-)", _query, options.query),
+    "why": ("all minimal proofs of a fact, down to claims and their places", _why, options.why),
+    "withdraw": ("what falls if a claim, a work or a source is taken away", _withdraw, options.withdraw),
+    "add": ("check the tables of a further source, add them to the store, and tell what follows", _add, options.add),
+    "check": ("look for faults in tables, ontology, shapes, queries and places", _check, options.check),
+    "graph": ("write the graph as one self-contained page for the browser", _graph, options.graph),
     "export": (
         "pass on the graph, the ontology, or claims, cells, quantities, discrepancies, references, materials, coverage",
         _export,
-        _export_arguments,
+        options.export,
     ),
-    "tour": ("build, look up, prove, query and draw, one after the other", _tour, _tour_arguments),
+    "tour": ("build, look up, prove, query and draw, one after the other", _tour, options.tour),
 }

@@ -27,7 +27,7 @@ ROOMS = (
     ("prose", "provenance", "whatif"),
     ("kg", "export", "graphview", "check"),
     ("show",),
-    ("__init__", "cli", "__main__"),
+    ("__init__", "options", "cli", "__main__"),
 )
 ROOM_OF = {module: number for number, room in enumerate(ROOMS) for module in room}
 # Who alone may import a library.
