@@ -16,10 +16,20 @@ PACKAGE = Path(anodefree_kg.__file__).parent
 # The data flow from left to right. A module may import from its own room and from rooms to its left.
 ROOMS = (
     ("errors", "shipped", "names", "sourcetext"),
-    ("vocab", "sparql", "view", "deadline"),
+    ("vocab", "sparql", "view", "deadline", "turtle", "literals", "cycles"),
     ("ontology", "tables", "store", "result"),
     ("integrity", "coverage", "reasoning.rules", "reasoning.constructs", "queries"),
-    ("assemble", "locators", "reasoning.axioms", "reasoning.domain", "reasoning.fixpoint", "graph"),
+    (
+        "assemble",
+        "locators",
+        "reasoning.expressions",
+        "reasoning.reader",
+        "reasoning.profile",
+        "reasoning.axioms",
+        "reasoning.domain",
+        "reasoning.fixpoint",
+        "graph",
+    ),
     ("reasoning.proof", "reasoning.question", "shapes", "draw"),
     ("reasoning.checker", "reasoning.referee", "build"),
     ("lookup", "explain", "network"),
