@@ -223,8 +223,7 @@ class _Compiler:
         if isinstance(expression, Named):
             self._left_named(expression, variable, bodies)
         elif isinstance(expression, Intersection):
-            # What everything is comes last, when a pattern has the variable.
-            for part in sorted(expression.parts, key=lambda part: part == THING):
+            for part in expression.parts:
                 self._left(part, variable, bodies)
         elif isinstance(expression, Union):
             alternatives = []
@@ -256,11 +255,11 @@ class _Compiler:
     def _left_named(self, expression: Named, variable: Term, bodies: list[Body]) -> None:
         if expression == NOTHING:
             bodies.clear()
-        elif expression != THING:
-            for body in bodies:
-                body.patterns.append(Pattern(variable, _TYPE, iri(expression.iri)))
-        elif not all(_has(body, variable) for body in bodies):
+            return
+        if expression == THING:
             raise Unsupported("owl:Thing on the left of an axiom")
+        for body in bodies:
+            body.patterns.append(Pattern(variable, _TYPE, iri(expression.iri)))
 
     def _some(self, expression: Some, variable: Term, bodies: list[Body]) -> None:
         # Alternatives of a union may have used up different numbers; one above all of them is free in each.
@@ -271,7 +270,7 @@ class _Compiler:
             body.patterns.append(expression.property.pattern(variable, fresh))
             if isinstance(expression.filler, Range):
                 body.filters += _within(expression.filler, fresh)
-        if not isinstance(expression.filler, Range):
+        if not isinstance(expression.filler, Range) and expression.filler != THING:
             self._left(expression.filler, fresh, bodies)
 
     def _declared(self, expression: OneOf) -> None:
