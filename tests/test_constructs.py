@@ -1,5 +1,6 @@
 """The list of constructs: each has an example, compiled as listed, and HermiT agrees; all else is refused."""
 
+import json
 import re
 from pathlib import Path
 from typing import NamedTuple
@@ -10,7 +11,7 @@ from rdflib.namespace import OWL as RDFLIB_OWL
 from rdflib.namespace import RDF as RDFLIB_RDF
 from rdflib.namespace import RDFS as RDFLIB_RDFS
 
-from anodefree_kg import ontology
+from anodefree_kg import ontology, shipped
 from anodefree_kg.errors import Finding
 from anodefree_kg.ontology import OWL, RDF, RDFS, Ontology
 from anodefree_kg.reasoning import axioms, fixpoint, profile, question
@@ -404,6 +405,12 @@ def test_construct_is_refused_by_name(name: str) -> None:
     assert all(finding.reason and finding.remedy for finding in findings)
 
 
+def test_each_refused_construct_is_a_case_of_bad_input() -> None:
+    cases = Path(__file__).parent.joinpath("bad_ontology").glob("*/case.json")
+    told = {value for path in cases for _, value, *_ in json.loads(path.read_text(encoding="utf-8"))["findings"]}
+    assert {*REFUSED, *map(" ".join, REFUSED_IN_PLACE)} - told == set()
+
+
 VOCABULARY = [
     f"{prefix}:{name}"
     for prefix, namespace in (("owl", RDFLIB_OWL), ("rdfs", RDFLIB_RDFS), ("rdf", RDFLIB_RDF))
@@ -427,6 +434,24 @@ def test_no_term_is_passed_over(name: str) -> None:
     for graph in (f":A rdfs:subClassOf {name} .", f"{name} rdfs:subClassOf :A .", f":p rdfs:subPropertyOf {name} ."):
         _, findings = axioms.compile_axioms(known(quads(DECLARED + graph)))
         assert findings or name in ("owl:Thing", "owl:Nothing"), graph
+
+
+# --- places ---------------------------------------------------------------------------------------------------
+
+
+def test_each_statement_is_found_again_at_its_line() -> None:
+    paths = [path for path in shipped.files("ontology", ".ttl") if not path.endswith("shapes.ttl")]
+    known_, _ = ontology.read(paths)
+    lines = {Path(path).name: Path(path).read_text(encoding="utf-8").splitlines() for path in paths}
+    assert len(known_.triples) == sum(len(list(ox.parse(path=path))) for path in paths) > 4000
+    for triple in known_.triples:
+        file, _, line = known_.where(triple).partition(":")
+        if isinstance(triple.subject, ox.NamedNode) and triple.subject.value.startswith(AF.iri):
+            assert lines[file][int(line) - 1].startswith("af:" + triple.subject.value.removeprefix(AF.iri) + " ")
+
+
+def test_reading_twice_gives_the_same() -> None:
+    assert ontology.read()[0].triples == ontology.read()[0].triples
 
 
 # --- the documentation ---------------------------------------------------------------------------------------
@@ -458,11 +483,7 @@ def test_documentation_lists_what_is_refused() -> None:
 
 
 def test_shipped_ontology_marks_what_is_beyond_rl() -> None:
-    shipped, _ = ontology.read()
-    beyond = {(part.term, part.construct) for part in profile.beyond_rl(read_axioms(shipped)[0])}
-    marks = {
-        (str(t.subject.value), str(t.object.value))  # type: ignore[union-attr]
-        for t in shipped.triples
-        if t.predicate.value == AF.beyondOWL2RL
-    }
+    own, _ = ontology.read()
+    beyond = {(part.term, part.construct) for part in profile.beyond_rl(read_axioms(own)[0])}
+    marks = {(str(t.subject.value), str(t.object.value)) for t in own.triples if t.predicate.value == AF.beyondOWL2RL}
     assert beyond == marks and len(marks) == 10

@@ -23,6 +23,7 @@ ROOMS = (
         "assemble",
         "locators",
         "reasoning.expressions",
+        "reasoning.wording",
         "reasoning.reader",
         "reasoning.profile",
         "reasoning.axioms",

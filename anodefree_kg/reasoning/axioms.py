@@ -31,7 +31,7 @@ from anodefree_kg.reasoning.expressions import (
 from anodefree_kg.reasoning.reader import Axiom, read_axioms
 from anodefree_kg.reasoning.rules import Pattern, Rule, Term, iri
 from anodefree_kg.reasoning.wording import Wording
-from anodefree_kg.vocab import AF, RDF_TYPE
+from anodefree_kg.vocab import AF, RDF_TYPE, shorten
 
 _TYPE, _INDIVIDUAL = iri(RDF_TYPE), iri(OWL + "NamedIndividual")
 _EXACT = ("xsd:decimal", "xsd:integer")
@@ -42,8 +42,8 @@ def compile_axioms(ontology: Ontology) -> tuple[list[Rule], list[Finding]]:
     """Compile an ontology.
 
     Returns:
-        The rules, sorted by id, and a finding for each axiom that is not supported or breaks a restriction that OWL 2
-        puts on axioms together, for each literal that does not fit its datatype, and for each mark of what lies
+        The rules, sorted by id. And findings, sorted by place: each axiom that is not supported or breaks a restriction
+        that OWL 2 DL puts on axioms together, each literal that does not fit its datatype, and each mark of what lies
         beyond OWL 2 RL that is missing or stale.
     """
     axioms, findings = read_axioms(ontology)
@@ -56,7 +56,8 @@ def compile_axioms(ontology: Ontology) -> tuple[list[Rule], list[Finding]]:
             findings.append(Finding(axiom.where, fault.what, fault.reason, fault.remedy))
     findings = profile.cycles_of(axioms) + findings + profile.restrictions(axioms, ontology)
     findings += profile.marks(axioms, supported, ontology)
-    return sorted(compiler.rules.values(), key=lambda rule: rule.id), list(dict.fromkeys(findings))
+    findings = sorted(dict.fromkeys(findings), key=lambda finding: profile.position(finding.where))
+    return sorted(compiler.rules.values(), key=lambda rule: rule.id), findings
 
 
 class Body:
@@ -276,8 +277,9 @@ class _Compiler:
     def _declared(self, expression: OneOf) -> None:
         for member in expression.members:
             if OWL + "NamedIndividual" not in self.ontology.types(member[1:-1]):
-                what = short_name(member[1:-1])
-                raise Unsupported(what, "is no declared individual", "declare it an owl:NamedIndividual")
+                raise Unsupported(
+                    shorten(member[1:-1]), "is no declared individual", "declare it an owl:NamedIndividual"
+                )
 
     # --- right: what follows for an instance ------------------------------------------------------------------
 

@@ -86,7 +86,8 @@ REFUSED = (
     # properties and classes of OWL itself
     "owl:topObjectProperty owl:bottomObjectProperty owl:topDataProperty owl:bottomDataProperty "
     # data ranges and datatypes
-    "owl:datatypeComplementOf xsd:double xsd:float owl:real owl:rational rdf:PlainLiteral rdf:XMLLiteral rdf:langString rdf:HTML rdf:JSON "
+    "owl:datatypeComplementOf xsd:double xsd:float owl:real owl:rational rdf:PlainLiteral rdf:XMLLiteral "
+    "rdf:langString rdf:HTML rdf:JSON "
     # facets
     "xsd:pattern xsd:length xsd:minLength xsd:maxLength xsd:totalDigits xsd:fractionDigits rdf:langRange "
     # OWL 1 and RDF

@@ -5,6 +5,7 @@ What cannot be read raises ``Unsupported``: a construct that the reasoner does n
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -13,7 +14,7 @@ from anodefree_kg import literals
 from anodefree_kg.ontology import OWL, RDF, RDFS, Ontology, Value
 from anodefree_kg.reasoning.constructs import ANNOTATIONS, DATATYPES, FACETS, REFUSED, is_reserved, short_name
 from anodefree_kg.reasoning.rules import Pattern, Term, iri
-from anodefree_kg.vocab import ONTOLOGY, RDF_TYPE, XSD
+from anodefree_kg.vocab import ONTOLOGY, RDF_TYPE, XSD, shorten
 
 SUPPORT = "remove it, or say it with the constructs listed in docs/ontology.md"
 _NOTATION = "write the expression as the recommendation maps it to RDF"
@@ -115,14 +116,16 @@ class Reader:
     """Reads the expressions of one ontology.
 
     Attributes:
-        undeclared: names that are used as a class, a relation or a data property, and not declared as that; those of
-            this ontology's namespace that are declared nowhere are left to ``ontology.read``.
+        where: ``file:line`` of what is being read.
+        undeclared: names that are used as a class or property and not declared as that, with the place of the first
+            use; those of this ontology's namespace that are declared nowhere are left to ``ontology.read``.
     """
 
     def __init__(self, ontology: Ontology) -> None:
         self._ontology = ontology
         self._open: list[str] = []
-        self.undeclared: dict[tuple[str, str], None] = {}
+        self.where = ""
+        self.undeclared: dict[tuple[str, str], str] = {}
         self._predicates: dict[str, set[str]] = {}
         for triple in ontology.triples:
             if isinstance(triple.subject, ox.BlankNode):
@@ -155,7 +158,9 @@ class Reader:
         """Read a property expression that relates individuals."""
         found = self.property(value)
         if found.data:
-            raise Unsupported(found.iri, "is a data property where a relation is expected", "use an object property")
+            raise Unsupported(
+                shorten(found.iri), "is a data property where a relation is expected", "use an object property"
+            )
         return found
 
     # --- classes ----------------------------------------------------------------------------------------------
@@ -195,7 +200,7 @@ class Reader:
         if form == {OWL + "unionOf"}:
             return Union(tuple(map(self.expression, self._list(name, "unionOf", 2))))
         if form == {OWL + "oneOf"}:
-            return OneOf(tuple(map(self._individual, self._list(name, "oneOf", 1))))
+            return OneOf(tuple(map(self.individual, self._list(name, "oneOf", 1))))
         if form == {OWL + "complementOf"}:
             return Complement(self.expression(self._one(name, OWL + "complementOf")))
         if OWL + "onProperty" in form and len(form) == 2:
@@ -213,16 +218,17 @@ class Reader:
 
     def _has_value(self, property_: Property, value: Value) -> HasValue:
         if not property_.data:
-            return HasValue(property_, self._individual(value), "")
+            return HasValue(property_, self.individual(value), "")
         if not isinstance(value, ox.Literal):
-            raise Unsupported(text_of(value), "is no value of a data property", "give a literal")
+            raise Unsupported(shown(value), "is no value of a data property", "give a literal")
         check(value)
         datatype = short_name(value.datatype.value)
         if datatype not in ("xsd:string", "xsd:boolean", "xsd:decimal", "xsd:integer") and not value.language:
             raise Unsupported(f"owl:hasValue with {datatype}")
         return HasValue(property_, stored(value), datatype)
 
-    def _individual(self, value: Value) -> Term:
+    def individual(self, value: Value) -> Term:
+        """Return an individual in N-Triples form."""
         if isinstance(value, ox.BlankNode):
             raise Unsupported("individual without a name")
         if isinstance(value, ox.Literal):
@@ -241,40 +247,41 @@ class Reader:
                 return Range(name)
             if is_reserved(name):
                 raise Unsupported(short_name(name))
-            raise Unsupported(name, "is no datatype that the reasoner knows", SUPPORT)
+            raise Unsupported(shorten(name), "is no datatype that the reasoner knows", SUPPORT)
         form = self._form(name)
         if len(form) == 1 and form <= {OWL + "oneOf", OWL + "unionOf", OWL + "intersectionOf"}:
             raise Unsupported(f"{short_name(form.pop())} in a data range")
         if form != {OWL + "onDatatype", OWL + "withRestrictions"}:
-            shown = ", ".join(sorted(map(short_name, form))) or "blank node"
-            raise Unsupported(shown, "is no data range of OWL", _NOTATION)
+            what = ", ".join(sorted(map(short_name, form))) or "blank node"
+            raise Unsupported(what, "is no data range of OWL", _NOTATION)
         base = text_of(self._one(name, OWL + "onDatatype"))
-        limits: list[tuple[str, Term, str]] = []
+        facets: list[tuple[str, Value]] = []
         for facet in self._list(name, "withRestrictions", 1):
             if not isinstance(facet, ox.BlankNode):
-                raise Unsupported(text_of(facet), "is no facet", "write it as [ xsd:minInclusive 1.0 ]")
+                raise Unsupported(shown(facet), "is no facet", "write it as [ xsd:minInclusive 1.0 ]")
             for predicate in sorted(self._form(text_of(facet))):
                 if short_name(predicate) not in FACETS:
                     raise Unsupported(short_name(predicate))
-                limits += [
-                    (short_name(predicate), *self._limit(limit, base))
-                    for limit in self._ontology.objects(text_of(facet), predicate)
-                ]
+                values = self._ontology.objects(text_of(facet), predicate)
+                facets += [(short_name(predicate), value) for value in values]
         if base not in (XSD + "decimal", XSD + "integer"):
             raise Unsupported(f"owl:withRestrictions on {short_name(base)}")
-        return Range(base, tuple(limits))
+        return Range(base, tuple((facet, *self._limit(limit, base)) for facet, limit in facets))
 
     def _limit(self, limit: Value, base: str) -> tuple[Term, str]:
         if not isinstance(limit, ox.Literal):
-            raise Unsupported(text_of(limit), "is no limit of a facet", "give a number")
+            raise Unsupported(shown(limit), "is no limit of a facet", "give a number")
         check(limit)
         fitting = {base} | ({XSD + "integer"} if base == XSD + "decimal" else set())
         if limit.datatype.value not in fitting:
             reason = f"is a facet of type {short_name(limit.datatype.value)} on {short_name(base)}"
             raise Unsupported(limit.value, reason, f"give it as {short_name(base)}")
-        if not ox.Store().query(f"ASK {{ FILTER({limit} = {limit}) }}"):
+        kept = stored(limit)
+        if not ox.Store().query(f"ASK {{ FILTER(ISNUMERIC({limit})) }}") or Decimal(_text(kept)) != Decimal(
+            limit.value
+        ):
             raise Unsupported(limit.value, "has more digits than numbers are compared with", "shorten it")
-        return stored(limit), limit.value
+        return kept, limit.value
 
     # --- nodes ------------------------------------------------------------------------------------------------
 
@@ -322,7 +329,7 @@ class Reader:
 
     def _miss(self, name: str, kind: str) -> None:
         if self._ontology.types(name) or not name.startswith(ONTOLOGY + "#"):
-            self.undeclared[name, kind] = None
+            self.undeclared.setdefault((name, kind), self.where)
 
 
 def check(literal: ox.Literal) -> None:
@@ -337,6 +344,15 @@ def stored(literal: ox.Literal) -> Term:
     node = ox.NamedNode("urn:n")
     store.add(ox.Quad(node, node, literal))
     return str(next(iter(store)).object)
+
+
+def _text(literal: Term) -> str:
+    return literal[1 : literal.rindex('"')]
+
+
+def shown(value: Value) -> str:
+    """Return a value as people write it."""
+    return shorten(value.value) if isinstance(value, ox.NamedNode) else text_of(value)
 
 
 def text_of(term: object) -> str:

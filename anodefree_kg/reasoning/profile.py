@@ -175,8 +175,15 @@ def _kinds(ontology: Ontology) -> list[Finding]:
                     if t.subject == ox.NamedNode(name) and getattr(t.object, "value", "") in kinds
                 ]
                 reason = f"is declared as {' and as '.join(both)}"
-                found.append(Finding(", ".join(dict.fromkeys(where)), shorten(name), reason, "give each a name"))
+                places = ", ".join(sorted(set(where), key=position))
+                found.append(Finding(places, shorten(name), reason, "give each a name"))
     return found
+
+
+def position(where: str) -> tuple[str, int]:
+    """Sort places as somebody mending them goes through the files; of several places the first counts."""
+    file, _, line = where.partition(",")[0].partition(":")
+    return file, int(line or 0)
 
 
 # --- simple properties and chains ----------------------------------------------------------------------------

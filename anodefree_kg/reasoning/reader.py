@@ -24,7 +24,7 @@ from anodefree_kg.reasoning.expressions import (
     Unsupported,
     text_of,
 )
-from anodefree_kg.vocab import RDF_TYPE, XSD, shorten
+from anodefree_kg.vocab import XSD, shorten
 
 _DECLARED = {row.name for row in SUPPORTED if row.place == "declaration"}
 _CHARACTERISTICS = {row.name for row in SUPPORTED if row.place == "axiom" and row.name.endswith("Property")}
@@ -81,6 +81,7 @@ class _Reading:
             if isinstance(triple.object, ox.Literal) and (fault := literals.fault(triple.object)):
                 reason = fault, "correct the value or its datatype"
                 self.findings.append(Finding(ontology.where(triple), triple.object.value, *reason))
+            self.reader.where = ontology.where(triple)
             try:
                 self._triple(triple)
             except Unsupported as fault_:
@@ -181,7 +182,7 @@ class _Reading:
         elif kind == "owl:AllDisjointProperties":
             self._add(kind, triple, properties=self._alike([self.reader.property(member) for member in members]))
         else:
-            names = [self._name(member) for member in members]
+            names = [self.reader.individual(member) for member in members]
             if len(set(names)) < len(names):
                 raise Unsupported(kind, "names one individual twice", "name each once")
             self._add(kind, triple)
@@ -231,7 +232,7 @@ class _Reading:
 
     def _different(self, predicate: str, triple: ox.Triple, value: Value) -> None:
         assert isinstance(triple.subject, ox.NamedNode | ox.BlankNode)
-        if self._name(triple.subject) == self._name(value):
+        if self.reader.individual(triple.subject) == self.reader.individual(value):
             raise Unsupported(predicate, "tells one individual from itself", "remove it")
         self._add(predicate, triple)
 
@@ -264,13 +265,8 @@ class _Reading:
     def _alike(self, properties: list[Property]) -> tuple[Property, ...]:
         if len({property_.data for property_ in properties}) > 1:
             name = next(property_.iri for property_ in properties if property_.data)
-            raise Unsupported(name, "is a data property beside relations", "relate properties of one kind")
+            raise Unsupported(shorten(name), "is a data property beside relations", "relate properties of one kind")
         return tuple(properties)
-
-    def _name(self, value: Value) -> str:
-        if not isinstance(value, ox.NamedNode):
-            raise Unsupported("individual without a name")
-        return value.value
 
     def _reach(self, subject: str, value: Value) -> None:
         """Note the blank nodes of an axiom: what stands on them has been looked at with it."""
@@ -283,25 +279,24 @@ class _Reading:
                 todo += [text_of(part) for part in inner if isinstance(part, ox.BlankNode)]
 
     def _undeclared(self) -> list[Finding]:
-        found = []
-        for name, kind in self.reader.undeclared:
-            reason = f"is used as a {kind} and not declared as one"
-            found.append(Finding(self._use(name), shorten(name), reason, "declare it, or mend the spelling"))
-        return found
-
-    def _use(self, name: str) -> str:
-        """Return the place of the first axiom or fact with a name; its declaration is none."""
-        node = ox.NamedNode(name)
-        uses = [t for t in self.ontology.triples if node in (t.predicate, t.object) or node == t.subject]
-        uses.sort(key=lambda t: t.predicate.value == RDF_TYPE and t.subject == node)
-        return self.ontology.where(uses[0])
+        remedy = "declare it, or mend the spelling"
+        return [
+            Finding(where, shorten(name), f"is used as a {kind} and not declared as one", remedy)
+            for (name, kind), where in self.reader.undeclared.items()
+        ]
 
     def _left_over(self) -> list[Finding]:
+        """Return a finding for each node of which no axiom speaks, without the nodes within it."""
+        loose = set(self._by_node) - self._known
+        inner = {text_of(t.object) for name in loose for t in self._by_node[name] if text_of(t.object) != name}
         found = []
-        for name in sorted(set(self._by_node) - self._known):
-            shown = sorted(short_name(triple.predicate.value) for triple in self._by_node[name])[0]
-            place = self.ontology.where(self._by_node[name][0])
-            found.append(Finding(place, shown, "belongs to no axiom", "use the node in one, or remove it"))
+        # Nodes that are within each other in a circle come last.
+        for name in sorted(loose, key=lambda name: (name in inner, name)):
+            if name not in self._known:
+                what = min(short_name(triple.predicate.value) for triple in self._by_node[name])
+                place = self.ontology.where(self._by_node[name][0])
+                found.append(Finding(place, what, "belongs to no axiom", "use the node in one, or remove it"))
+                self._reach(name, ox.Literal(""))
         return found
 
 
