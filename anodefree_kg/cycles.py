@@ -25,12 +25,13 @@ class Edge(NamedTuple):
     up: bool
 
 
-def cycles(edges: Mapping[str, list[Edge]], tree: str) -> list[Finding]:
+def cycles(edges: Mapping[str, list[Edge]], tree: str, namespace: str = "") -> list[Finding]:
     """Return a finding for each shortest circle with a step up in it.
 
     Args:
         edges: the steps from each term, an IRI.
         tree: what the hierarchy is called.
+        namespace: that of one term of each circle to be told, at least; those of other people are their affair.
 
     >>> edges = {"#a": [Edge("#b", "f:1", True)], "#b": [Edge("#a", "f:2", False), Edge("#b", "f:3", False)]}
     >>> [str(finding) for finding in cycles(edges, "tree")]
@@ -40,9 +41,9 @@ def cycles(edges: Mapping[str, list[Edge]], tree: str) -> list[Finding]:
     for start in sorted(edges):
         for edge in edges[start]:
             back = _way(edges, edge.to, start) if edge.up else None
-            if back is None:
+            circle = [(start, edge.where), *(back or ())]
+            if back is None or not any(term.startswith(namespace) for term, _ in circle):
                 continue
-            circle = [(start, edge.where), *back]
             first = circle.index(min(circle))
             circle = circle[first:] + circle[:first]
             names = [term.rpartition("#")[2] for term, _ in circle]

@@ -250,8 +250,10 @@ def _chains(axioms: list[Axiom]) -> list[Finding]:
 
 
 def cycles_of(axioms: list[Axiom]) -> list[Finding]:
-    """Return the circles in the hierarchies of classes and of properties."""
-    return cycles(_class_edges(axioms), "class tree") + cycles(_property_edges(axioms), "property tree")
+    """Return the circles in the hierarchies of classes and of properties that this ontology's terms are in."""
+    own = ONTOLOGY + "#"
+    found = cycles(_class_edges(axioms), "class tree", own)
+    return found + cycles(_property_edges(axioms), "property tree", own)
 
 
 def _class_edges(axioms: list[Axiom]) -> dict[str, list[Edge]]:
