@@ -100,6 +100,13 @@ def _page_option(parser: argparse.ArgumentParser) -> None:
 
 def _build_arguments(parser: argparse.ArgumentParser) -> None:
     _store_option(parser)
+    parser.add_argument(
+        "--without",
+        action="append",
+        default=[],
+        metavar="WHAT",
+        help="leave claim:KEY, reference:NUMBER or source:KEY out of the tables, such as a work that was retracted",
+    )
     _input_options(parser)
 
 
@@ -126,7 +133,32 @@ def _why_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("predicate", help="a relation (addresses, 'has mechanism', hasMechanismZn) or 'a' for a class")
     parser.add_argument("object")
     _metal_option(parser)
-    parser.add_argument("--format", choices=("tree", "json"), default="tree")
+    parser.add_argument(
+        "--format",
+        choices=("tree", "json", "prose", "turtle"),
+        default="tree",
+        help="tree; json; prose: sentences; turtle: RDF in the terms of PROV-O",
+    )
+    _store_option(parser)
+
+
+def _withdraw_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "what", nargs="+", metavar="WHAT", help="claim:KEY, reference:NUMBER or source:KEY, such as reference:40"
+    )
+    _effect_options(parser)
+
+
+def _add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("folder", metavar="FOLDER", help="tables of one further source")
+    parser.add_argument("--dry-run", action="store_true", help="tell what would change and leave the store as it is")
+    _effect_options(parser)
+
+
+def _effect_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--proofs", action="store_true", help="tell each proof that falls or appears")
+    parser.add_argument("--format", choices=("table", "json"), default="table")
+    parser.add_argument("--data", metavar="FOLDER", help="the tables of the store, if not the shipped ones")
     _store_option(parser)
 
 
@@ -145,11 +177,14 @@ def _export_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "what",
         metavar="WHAT",
-        help="graph, claims, cells, quantities, discrepancies, references, materials, or coverage (what is curated of "
-        "each passage)",
+        help="graph, ontology, claims, cells, quantities, discrepancies, references, materials, coverage (what is "
+        "curated of each passage), or mappings (to other vocabularies, SSSOM)",
     )
     parser.add_argument(
-        "--format", required=True, metavar="F", help="turtle, nquads, jsonld, rdfxml, graphml; csv, jsonl"
+        "--format",
+        required=True,
+        metavar="F",
+        help="turtle, nquads, jsonld, rdfxml, graphml; csv, jsonl; html (ontology); tsv (mappings)",
     )
     parser.add_argument("--out", metavar="FILE", help="write here instead of to standard output")
     _store_option(parser)
@@ -193,13 +228,12 @@ def _open(path: str | None) -> KnowledgeGraph:
 
 def _build(args: argparse.Namespace) -> int:
     from anodefree_kg import store
-    from anodefree_kg.build import build, source_folders
+    from anodefree_kg.build import build
 
     path = args.store or store.default_path()
     if "://" in path:
         raise UsageError("remote engines are not supported yet: give a folder")
-    data, ontology = _data_folder(args.data), _ontology_folder(args.ontology)
-    built = build(source_folders(data) if data else None, ontology, report=_say)
+    built = build(_folders(args.data), _ontology_folder(args.ontology), report=_say, without=args.without)
     store.write_store(path, built.quads)
     print(f"{len(built.quads)} triples written to {path}")
     return FINE
@@ -286,9 +320,48 @@ def _sparql(text: str) -> str:
 def _why(args: argparse.Namespace) -> int:
     from anodefree_kg import show
 
-    found = _open(args.store).why((args.subject, args.predicate, args.object), args.metal)
-    sys.stdout.write(show.why(found, args.format))
+    kg, fact = _open(args.store), (args.subject, args.predicate, args.object)
+    found = kg.why(fact, args.metal)
+    if found.holds and args.format == "prose":
+        sys.stdout.write(kg.why_in_prose(fact, args.metal))
+    elif found.holds and args.format == "turtle":
+        sys.stdout.write(kg.why_in_rdf(fact, args.metal))
+    elif args.format == "turtle":
+        print(f"anodefree-kg: {found.lines()[0]}", file=sys.stderr)
+    else:
+        sys.stdout.write(show.why(found, args.format))
     return FINE if found.holds else FINDINGS
+
+
+def _withdraw(args: argparse.Namespace) -> int:
+    from anodefree_kg import show, whatif
+
+    folders = _folders(args.data)
+    effect = whatif.withdraw(_open(args.store), args.what, folders, args.proofs)
+    sys.stdout.write(show.effect(effect, args.format))
+    return FINE
+
+
+def _add(args: argparse.Namespace) -> int:
+    from anodefree_kg import show, store, whatif
+
+    if not os.path.exists(os.path.join(args.folder, "source.csv")):
+        raise UsageError(f"{args.folder} holds no tables: give the folder of one source, with its source.csv")
+    kg = _open(args.store)
+    effect = whatif.add(kg, args.folder, _folders(args.data), args.proofs)
+    if not args.dry_run:
+        path = args.store or store.default_path()
+        store.write_store(path, effect.quads)
+        _say(f"{len(effect.quads)} triples written to {path}")
+    sys.stdout.write(show.effect(effect, args.format))
+    return FINE
+
+
+def _folders(data: str | None) -> list[str] | None:
+    from anodefree_kg.build import source_folders
+
+    folder = _data_folder(data)
+    return source_folders(folder) if folder else None
 
 
 def _check(args: argparse.Namespace) -> int:
@@ -374,10 +447,12 @@ _COMMANDS: dict[str, _Command] = {
     "lookup": ("mechanisms, challenges, outcomes and claims of a material", _lookup, _lookup_arguments),
     "query": ("run a stored query, a file, or SPARQL from standard input (-)", _query, _query_arguments),
     "why": ("all minimal proofs of a fact, down to claims and their places", _why, _why_arguments),
+    "withdraw": ("what falls if a claim, a work or a source is taken away", _withdraw, _withdraw_arguments),
+    "add": ("check the tables of a further source, add them to the store, and tell what follows", _add, _add_arguments),
     "check": ("look for faults in tables, ontology, shapes, queries and places", _check, _check_arguments),
     "graph": ("write the graph as one self-contained page for the browser", _graph, _graph_arguments),
     "export": (
-        "pass on the graph, or claims, cells, quantities, discrepancies, references, materials, coverage",
+        "pass on the graph, the ontology, or claims, cells, quantities, discrepancies, references, materials, coverage",
         _export,
         _export_arguments,
     ),

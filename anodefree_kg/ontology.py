@@ -20,6 +20,7 @@ from anodefree_kg.vocab import (
 OWL = "http://www.w3.org/2002/07/owl#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
+DCTERMS = "http://purl.org/dc/terms/"
 _KINDS = {
     OWL + kind for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")
 }
@@ -73,6 +74,10 @@ class Ontology:
     def objects(self, subject: str, predicate: str) -> list[Value]:
         """Return the objects of a subject (an IRI, or ``_:`` and the name of a blank node) and predicate."""
         return self._objects.get((subject, predicate), [])
+
+    def predicates(self, subject: str) -> list[str]:
+        """Return the predicates with which something is said of a subject, sorted."""
+        return sorted(predicate for about, predicate in self._objects if about == subject)
 
     def one(self, subject: str, predicate: str) -> str:
         """Return the text of the first object, or an empty string."""
