@@ -70,8 +70,8 @@ def parse(path: str) -> Parsed:
 def statements(text: str) -> Iterator[tuple[int, str, bool]]:
     r"""Yield line, text and whether it is a directive of each statement of a Turtle text.
 
-    >>> list(statements('@prefix : <urn:#> . # one\\n:a.b :p "x.", [ :q 1.5 ]\\n.:b :p .5 .'))
-    [(1, '@prefix : <urn:#> .', True), (2, ':a.b :p "x.", [ :q 1.5 ]\\n.', False), (3, ':b :p .5 .', False)]
+    >>> list(statements('@prefix : <urn:#> . # one\n:a.b :p "x.", [ :q 1.5 ]\n.:b :p .5 .'))
+    [(1, '@prefix : <urn:#> .', True), (2, ':a.b :p "x.", [ :q 1.5 ]\n.', False), (3, ':b :p .5 .', False)]
     """
     line, first, depth, words = 1, 0, 0, 0
     start, directive = 0, ""
