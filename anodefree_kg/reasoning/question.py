@@ -217,8 +217,26 @@ class Question:
 
     def _different(self, facts: list[ox.Triple]) -> list[ox.Triple]:
         """Return axioms that tell apart whatever could be two values of one functional property."""
-        # Each watched property with whether it is read backwards.
-        watched = {(name, False) for name in self.graph.kinds[_FUNCTIONAL] & self.graph.kinds[RELATION]}
+        pairs: set[tuple[str, str]] = set()
+        for functional in self.graph.kinds[_FUNCTIONAL] & self.graph.kinds[RELATION]:
+            watched = self._giving(functional)
+            values = {iri(t.object) for t in facts if (t.predicate.value, False) in watched}
+            values |= {iri(t.subject) for t in facts if (t.predicate.value, True) in watched}
+            values |= self._given_by_axioms({property_ for property_, _ in watched})
+            pairs |= set(combinations(sorted(values - {""}), 2))
+        different = ox.NamedNode(OWL + "differentFrom")
+        return [ox.Triple(ox.NamedNode(one), different, ox.NamedNode(other)) for one, other in sorted(pairs)]
+
+    def _given_by_axioms(self, properties: set[str]) -> set[str]:
+        """Return the individuals that a class expression gives some properties as value."""
+        on_property, has_value = OWL + "onProperty", OWL + "hasValue"
+        axioms = self.graph.axioms
+        there = {t.subject for t in axioms if t.predicate.value == on_property and iri(t.object) in properties}
+        return {iri(t.object) for t in axioms if t.predicate.value == has_value and t.subject in there}
+
+    def _giving(self, name: str) -> set[tuple[str, bool]]:
+        """Return a property and those that give it values, each with whether it is read backwards."""
+        watched = {(name, False)}
         todo = list(watched)
         while todo:
             name, back = todo.pop()
@@ -233,13 +251,7 @@ class Question:
                     below.add((name, not back))
             todo += below - watched
             watched |= below
-        values = {iri(t.object) for t in facts if (t.predicate.value, False) in watched}
-        values |= {iri(t.subject) for t in facts if (t.predicate.value, True) in watched}
-        if watched:
-            values |= self.graph.nominals
-        pairs = combinations(sorted(values - {""}), 2)
-        different = ox.NamedNode(OWL + "differentFrom")
-        return [ox.Triple(ox.NamedNode(one), different, ox.NamedNode(other)) for one, other in pairs]
+        return watched
 
 
 _NAMED = ox.NamedNode(_INDIVIDUAL)
