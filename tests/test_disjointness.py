@@ -149,7 +149,8 @@ MISTAKES = {
         "PreventiveStrategy RemedialStrategy",
     ),
     "anode-free with excess metal": (
-        ":x af:broader af:anodeFreeConfiguration ; af:hasFeature af:smallMetalExcess . af:anodeFreeConfiguration af:hasFeature "
+        ":x af:broader af:anodeFreeConfiguration ; af:hasFeature af:smallMetalExcess . "
+        "af:anodeFreeConfiguration af:hasFeature "
         "af:bareCollectorAtAssembly . :x a af:Configuration .",
         "AnodeFreeBattery AnodeLessBattery",
     ),
