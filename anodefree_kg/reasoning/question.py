@@ -11,7 +11,7 @@ of others it makes no difference, and telling HermiT of all individuals took fiv
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal, InvalidOperation
 from itertools import combinations
 
@@ -22,6 +22,7 @@ from anodefree_kg.ontology import OWL, RDF, RDFS
 from anodefree_kg.vocab import RDF_TYPE, XSD, shorten
 
 Fact = tuple[str, str, str]
+_Side = Callable[[object], tuple[str, bool]]
 
 CLASS, RELATION, DATA, ANNOTATION = (
     OWL + kind for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
@@ -66,7 +67,8 @@ class Graph:
         logical = [t for t in self._all if not any(_ORDERS in iri(p) for p in (t.subject, t.predicate, t.object))]
         self.axioms = [triple for triple in logical if self._is_axiom(triple)]
         self.facts = [triple for triple in logical if self._is_fact(triple)]
-        self.nominals = {iri(t.object) for t in self.axioms if t.predicate.value == OWL + "hasValue"} - {""}
+        named = {iri(t.object) for t in self.axioms if t.predicate.value in (OWL + "hasValue", RDF + "first")}
+        self.nominals = {name for name in named - self._terms - {""} if not name.startswith(_BUILT_IN)}
 
     def _is_axiom(self, triple: ox.Triple) -> bool:
         predicate, value = triple.predicate.value, iri(triple.object)
@@ -216,42 +218,61 @@ class Question:
         return found
 
     def _different(self, facts: list[ox.Triple]) -> list[ox.Triple]:
-        """Return axioms that tell apart whatever could be two values of one functional property."""
+        """Return axioms that tell apart whatever could be two values, or two owners of one value, where one may be."""
+        unnamed = {str(t.subject): iri(t.object) for t in self.graph.axioms if t.predicate.value == OWL + "inverseOf"}
+
+        def side(term: object) -> tuple[str, bool]:
+            """Return a property and whether it is read backwards."""
+            named = iri(term)
+            return (named, False) if named else (unnamed.get(str(term), ""), True)
+
         pairs: set[tuple[str, str]] = set()
-        for functional in self.graph.kinds[_FUNCTIONAL] & self.graph.kinds[RELATION]:
-            watched = self._giving(functional)
-            values = {iri(t.object) for t in facts if (t.predicate.value, False) in watched}
-            values |= {iri(t.subject) for t in facts if (t.predicate.value, True) in watched}
-            values |= self._given_by_axioms({property_ for property_, _ in watched})
-            pairs |= set(combinations(sorted(values - {""}), 2))
+        for triple in self.graph.axioms:
+            if iri(triple.object) in (_FUNCTIONAL, OWL + "InverseFunctionalProperty"):
+                name, turned = side(triple.subject)
+                if name in self.graph.kinds[RELATION]:
+                    watched = self._giving((name, turned ^ (iri(triple.object) != _FUNCTIONAL)), side)
+                    pairs |= set(combinations(sorted(self._values(facts, watched, side)), 2))
         different = ox.NamedNode(OWL + "differentFrom")
         return [ox.Triple(ox.NamedNode(one), different, ox.NamedNode(other)) for one, other in sorted(pairs)]
 
-    def _given_by_axioms(self, properties: set[str]) -> set[str]:
-        """Return the individuals that a class expression gives some properties as value."""
-        on_property, has_value = OWL + "onProperty", OWL + "hasValue"
-        axioms = self.graph.axioms
-        there = {t.subject for t in axioms if t.predicate.value == on_property and iri(t.object) in properties}
-        return {iri(t.object) for t in axioms if t.predicate.value == has_value and t.subject in there}
-
-    def _giving(self, name: str) -> set[tuple[str, bool]]:
-        """Return a property and those that give it values, each with whether it is read backwards."""
-        watched = {(name, False)}
-        todo = list(watched)
+    def _giving(self, property_: tuple[str, bool], side: _Side) -> set[tuple[str, bool]]:
+        """Return a property and those that give it values."""
+        watched, todo = {property_}, [property_]
         while todo:
             name, back = todo.pop()
             below = set()
             for triple in self.graph.axioms:
-                subject, predicate, value = iri(triple.subject), triple.predicate.value, iri(triple.object)
-                if predicate == RDFS + "subPropertyOf" and value == name:
-                    below.add((subject, back))
-                elif predicate == OWL + "inverseOf" and name in (subject, value):
-                    below.add((value if name == subject else subject, not back))
-                elif value == OWL + "SymmetricProperty" and name == subject:
-                    below.add((name, not back))
+                predicate, pair = triple.predicate.value, (side(triple.subject), side(triple.object))
+                steps = [pair] if predicate == RDFS + "subPropertyOf" else []
+                if predicate == OWL + "equivalentProperty":
+                    steps = [pair, pair[::-1]]
+                elif predicate == OWL + "inverseOf" and iri(triple.subject):
+                    steps = [(pair[0], (pair[1][0], True)), ((pair[1][0], True), pair[0])]
+                elif iri(triple.object) == OWL + "SymmetricProperty":
+                    steps = [(pair[0], (pair[0][0], True))]
+                for (lower, turned), (upper, flipped) in steps:
+                    if upper == name:
+                        below.add((lower, back ^ turned ^ flipped))
             todo += below - watched
             watched |= below
         return watched
+
+    def _values(self, facts: list[ox.Triple], watched: set[tuple[str, bool]], side: _Side) -> set[str]:
+        """Return the individuals that facts and class expressions give to some properties."""
+        names = {name for name, _ in watched}
+        on_property = OWL + "onProperty"
+        touching = {
+            t.subject for t in self.graph.axioms if t.predicate.value == on_property and side(t.object)[0] in names
+        }
+        values = {
+            iri(t.object) for t in self.graph.axioms if t.predicate.value == OWL + "hasValue" and t.subject in touching
+        }
+        # An enumeration says nothing of properties; what it names may be a value of any.
+        values |= self.graph.nominals & {iri(t.object) for t in self.graph.axioms if t.predicate.value == RDF + "first"}
+        values |= {iri(t.object) for t in facts if (t.predicate.value, False) in watched}
+        values |= {iri(t.subject) for t in facts if (t.predicate.value, True) in watched}
+        return values - {""}
 
 
 _NAMED = ox.NamedNode(_INDIVIDUAL)
