@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -28,6 +29,7 @@ _RDF = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
+_NO_BACKSLASH = re.compile(r"[\w-]*(\.[\w-]+)*")
 
 
 def export(kg: Graph, what: str, format_: str) -> bytes:
@@ -124,6 +126,16 @@ def _graph(kg: Graph, format_: str) -> bytes:
         return b"".join(f"{quad} .\n".encode() for quad in quads)
     # These formats hold triples: the union of the named graphs, in which each triple stands once.
     triples = sorted((quad.triple for quad in quads), key=str)
-    data = ox.serialize(triples, format=_RDF[format_], prefixes=PREFIXES)
+    data = ox.serialize(triples, format=_RDF[format_], prefixes=_prefixes(triples))
     assert data is not None
     return data
+
+
+def _prefixes(triples: list[ox.Triple]) -> dict[str, str]:
+    """Return the prefixes under which no name needs a backslash: the OWL API, and so Protégé, reads none in Turtle."""
+    names = {term.value for triple in triples for term in triple if isinstance(term, ox.NamedNode)}
+    return {
+        prefix: base
+        for prefix, base in PREFIXES.items()
+        if all(_NO_BACKSLASH.fullmatch(name, len(base)) for name in names if name.startswith(base))
+    }

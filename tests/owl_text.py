@@ -1,0 +1,66 @@
+"""Small ontologies as Turtle, and what the compiled rules derive from them."""
+
+import pyoxigraph as ox
+
+from anodefree_kg.ontology import OWL, Ontology
+from anodefree_kg.reasoning import axioms, fixpoint, question, referee
+from anodefree_kg.reasoning.question import Fact
+from anodefree_kg.vocab import AF
+
+E = "http://example.org/"
+PREFIXES = f"""
+@prefix af: <{AF.iri}> .
+@prefix owl: <{OWL}> .
+@prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+"""
+
+
+def quads(text: str, name: str = "x") -> list[ox.Quad]:
+    """Turtle whose empty prefix is the name; blank nodes get names of their own in each call."""
+    data = f"{PREFIXES}@prefix : <{E}{name}/> .\n{text}".encode()
+    return list(ox.parse(input=data, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True))
+
+
+def facts(text: str, name: str) -> set[Fact]:
+    return {(str(q.subject.value), q.predicate.value, str(q.object.value)) for q in quads(text, name)}  # type: ignore[union-attr]
+
+
+def closed(graph: list[ox.Quad]) -> tuple[set[Fact], fixpoint.Closure]:
+    """What the rules derive, with what is stated."""
+    rules, findings = axioms.compile_axioms(Ontology([quad.triple for quad in graph], {}))
+    assert not findings
+    closure = fixpoint.close([quad.triple for quad in graph], rules)
+    return question.Graph(referee.with_rules(graph, rules)).stated(), closure
+
+
+def of(name: str, found: set[Fact]) -> set[Fact]:
+    return {fact for fact in found if fact[0].startswith(f"{E}{name}/")}
+
+
+DECLARED = """
+:A a owl:Class . :B a owl:Class . :C a owl:Class . :D a owl:Class .
+:p a owl:ObjectProperty . :q a owl:ObjectProperty . :r a owl:ObjectProperty . :s a owl:ObjectProperty .
+:v a owl:DatatypeProperty . :w a owl:DatatypeProperty .
+"""
+
+
+def some(property_: str, filler: str) -> str:
+    return f"[ a owl:Restriction ; owl:onProperty {property_} ; owl:someValuesFrom {filler} ]"
+
+
+def value(property_: str, one: str) -> str:
+    return f"[ a owl:Restriction ; owl:onProperty {property_} ; owl:hasValue {one} ]"
+
+
+def both(*classes: str) -> str:
+    return f"[ a owl:Class ; owl:intersectionOf ( {' '.join(classes)} ) ]"
+
+
+def either(*classes: str) -> str:
+    return f"[ a owl:Class ; owl:unionOf ( {' '.join(classes)} ) ]"
+
+
+def decimal(*facets: str) -> str:
+    inner = " ".join(f"[ xsd:{facet} ]" for facet in facets)
+    return f"[ a rdfs:Datatype ; owl:onDatatype xsd:decimal ; owl:withRestrictions ( {inner} ) ]"

