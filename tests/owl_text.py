@@ -2,9 +2,11 @@
 
 import pyoxigraph as ox
 
+from anodefree_kg.errors import Finding
 from anodefree_kg.ontology import OWL, Ontology
-from anodefree_kg.reasoning import axioms, fixpoint, question, referee
+from anodefree_kg.reasoning import axioms, fixpoint, question
 from anodefree_kg.reasoning.question import Fact
+from anodefree_kg.reasoning.rules import Rule
 from anodefree_kg.vocab import AF
 
 E = "http://example.org/"
@@ -26,12 +28,18 @@ def facts(text: str, name: str) -> set[Fact]:
     return {(str(q.subject.value), q.predicate.value, str(q.object.value)) for q in quads(text, name)}  # type: ignore[union-attr]
 
 
+def compiled(graph: list[ox.Quad]) -> tuple[list[Rule], list[Finding]]:
+    """The rules of a graph's axioms, and a finding for each axiom that has none."""
+    return axioms.compile_axioms(Ontology([quad.triple for quad in graph], {}))
+
+
 def closed(graph: list[ox.Quad]) -> tuple[set[Fact], fixpoint.Closure]:
     """What the rules derive, with what is stated."""
-    rules, findings = axioms.compile_axioms(Ontology([quad.triple for quad in graph], {}))
+    rules, findings = compiled(graph)
     assert not findings
     closure = fixpoint.close([quad.triple for quad in graph], rules)
-    return question.Graph(referee.with_rules(graph, rules)).stated(), closure
+    derived = [ox.Quad(t.subject, t.predicate, t.object) for facts in closure.rounds for t in facts]
+    return question.Graph(graph + derived).stated(), closure
 
 
 def of(name: str, found: set[Fact]) -> set[Fact]:

