@@ -2,12 +2,13 @@
 
 import pyoxigraph as ox
 
+import anodefree_kg as akg
 from anodefree_kg.errors import Finding
 from anodefree_kg.ontology import OWL, Ontology
-from anodefree_kg.reasoning import axioms, fixpoint, question
+from anodefree_kg.reasoning import axioms, domain, fixpoint, question, referee
 from anodefree_kg.reasoning.question import Fact
 from anodefree_kg.reasoning.rules import Rule
-from anodefree_kg.vocab import AF
+from anodefree_kg.vocab import AF, INFERRED_GRAPHS
 
 E = "http://example.org/"
 PREFIXES = f"""
@@ -72,3 +73,9 @@ def either(*classes: str) -> str:
 def decimal(*facets: str) -> str:
     inner = " ".join(f"[ xsd:{facet} ]" for facet in facets)
     return f"[ a rdfs:Datatype ; owl:onDatatype xsd:decimal ; owl:withRestrictions ( {inner} ) ]"
+
+
+def asked_of(graph: akg.KnowledgeGraph) -> list[ox.Quad]:
+    """What a reasoner of OWL is asked about a built graph: what was asserted, and what domain rules give."""
+    asserted = [quad for quad in graph.store if not str(quad.graph_name).startswith("<" + INFERRED_GRAPHS)]
+    return referee.with_rules(asserted, domain.read_rules()[0])
