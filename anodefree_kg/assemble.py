@@ -39,6 +39,19 @@ def vocabulary_quads(ontology: Ontology) -> list[ox.Quad]:
     return quads
 
 
+def mapping_quads(triples: list[tuple[str, str, str]], quads: list[ox.Quad]) -> list[ox.Quad]:
+    """Return mappings as quads of the vocabulary graph.
+
+    Args:
+        triples: subject, predicate and object as IRIs.
+        quads: the graph so far; what it does not speak of is left out, such as materials of other tables.
+    """
+    graph = _node(VOCABULARY_GRAPH)
+    known = {quad.subject for quad in quads}
+    parts = ([_node(iri) for iri in triple] for triple in triples)
+    return [ox.Quad(subject, predicate, target, graph) for subject, predicate, target in parts if subject in known]
+
+
 def source_quads(tables: Tables, ontology: Ontology) -> list[ox.Quad]:
     """Return what the tables of one source assert, as quads of the graph of that source.
 

@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from anodefree_kg import assemble, integrity, ontology, shipped, tables
+from anodefree_kg import assemble, contradictions, integrity, ontology, shipped, subtract, tables
 from anodefree_kg.errors import Finding, FindingsError
+from anodefree_kg.mappings import Mappings
 from anodefree_kg.ontology import Ontology
 from anodefree_kg.reasoning import axioms, domain, fixpoint
-from anodefree_kg.reasoning.proof import Explainer, Proof
 from anodefree_kg.reasoning.rules import Rule
 from anodefree_kg.tables import Tables
-from anodefree_kg.vocab import AF, INFERRED_GRAPHS, RDF_TYPE, XSD, shorten
+from anodefree_kg.vocab import AF, INFERRED_GRAPHS, RDF_TYPE, XSD
 
 Report = Callable[[str], None]
 
@@ -77,10 +77,49 @@ def read_ontology(folder: str | None = None) -> tuple[Ontology, list[Finding]]:
     return ontology.read([path for path in paths if not path.endswith("shapes.ttl")])
 
 
+class Sources(NamedTuple):
+    """Ontology, rules and tables, read and checked.
+
+    Attributes:
+        known: the ontology.
+        rules: compiled axioms and domain rules.
+        tables: of each source, in the order of the folders.
+        mappings: of ontology and materials to other vocabularies.
+    """
+
+    known: Ontology
+    rules: list[Rule]
+    tables: list[Tables]
+    mappings: Mappings
+
+    def quads(self, without: Iterable[str] = ()) -> list[ox.Quad]:
+        """Return what ontology and tables say, before anything follows; no triple is in two graphs.
+
+        Args:
+            without: what to leave out, such as ``reference:40``; see ``subtract.parse``.
+
+        Raises:
+            UsageError: if something to leave out is not there.
+        """
+        withdrawn = subtract.parse(without, self.tables)
+        quads = assemble.vocabulary_quads(self.known)
+        for each in self.tables:
+            left = subtract.without(each, withdrawn)
+            if left is not None:
+                quads += assemble.source_quads(left, self.known)
+        quads += assemble.mapping_quads(self.mappings.triples(), quads)
+        return _once(quads)
+
+    def places(self) -> dict[str, str]:
+        """Return ``file:row`` for the IRI of each row."""
+        return {iri: place for each in self.tables for iri, place in assemble.places(each).items()}
+
+
 def build(
     folders: list[str] | None = None,
     ontology_folder: str | None = None,
     report: Report = lambda message: None,
+    without: Iterable[str] = (),
 ) -> Built:
     """Make the graph.
 
@@ -88,10 +127,29 @@ def build(
         folders: table folders, one a source; the shipped ones if None.
         ontology_folder: holds the Turtle files of another ontology than the shipped one.
         report: called with one line before each step.
+        without: what to leave out of the tables, such as ``reference:40``; see ``subtract.parse``.
 
     Raises:
         FindingsError: with everything that is wrong with ontology, rules, tables and their consistency.
+        UsageError: if something to leave out is not there.
     """
+    sources = read_sources(folders, ontology_folder, report)
+    quads, rules = sources.quads(without), sources.rules
+    report(f"reasoning over {len(quads)} asserted triples with {len(rules)} rules")
+    closure = fixpoint.close((quad.triple for quad in quads), rules)
+    grades = grades_of(rules)
+    for each in closure.rounds:
+        quads += inferred_quads(each, grades)
+    if closure.clashes:
+        raise FindingsError(contradictions.findings(quads, rules, closure.clashes, sources.places()))
+    report(f"{len(closure.facts())} facts followed in {len(closure.rounds)} rounds")
+    return Built(quads, rules)
+
+
+def read_sources(
+    folders: list[str] | None = None, ontology_folder: str | None = None, report: Report = lambda message: None
+) -> Sources:
+    """Read and check ontology, rules and tables; see ``build``."""
     if folders is None:
         folders = source_folders()
     report("reading the ontology")
@@ -100,39 +158,26 @@ def build(
         raise FindingsError(findings)
     rules, more = read_rules(known)
     findings = findings + more
-    quads = assemble.vocabulary_quads(known)
-    places: dict[str, str] = {}
+    held: list[Tables] = []
     keys: dict[str, str] = {}
+    materials: dict[str, str] | None = {}
     for folder in folders:
         report(f"reading {os.path.basename(folder)}")
         read, faults = read_tables(folder, known)
         faults = faults + _key_taken(read, folder, keys)
         findings += faults
-        if not faults:
-            quads += assemble.source_quads(read, known)
-            places |= assemble.places(read)
+        materials = with_materials(materials, read, faults)
+        held.append(read)
+    mappings = Mappings(ontology_folder)
+    findings += mappings.findings(known, materials)
     if findings:
         raise FindingsError(findings)
-    quads = _once(quads)
-    report(f"reasoning over {len(quads)} asserted triples with {len(rules)} rules")
-    closure = fixpoint.close((quad.triple for quad in quads), rules)
-    for number, facts in enumerate(closure.rounds, 1):
-        quads += inferred_quads(number, facts)
-    if closure.clashes:
-        raise FindingsError(clash_findings(quads, rules, closure.clashes, places))
-    report(f"{sum(map(len, closure.rounds))} facts followed in {len(closure.rounds)} rounds")
-    return Built(quads, rules)
+    return Sources(known, rules, held, mappings)
 
 
-def _rows(proof: Proof, places: dict[str, str]) -> set[str]:
-    return {places[leaf.fact[0][1:-1]] for leaf in proof.leaves() if leaf.fact[0][1:-1] in places}
-
-
-def _shown(part: str) -> str:
-    """Return a term as people read it: ``a``, a prefixed name, or the text of a literal."""
-    if part.startswith("<"):
-        return "a" if part == f"<{RDF_TYPE}>" else shorten(part[1:-1])
-    return part.split("^^")[0].strip('"')
+def with_materials(known: dict[str, str] | None, read: Tables, faults: list[Finding]) -> dict[str, str] | None:
+    """Return the labels of materials with those of one more source; None if some tables could not be read right."""
+    return None if known is None or faults else known | {row["id"]: row["label"] for row in read["materials"]}
 
 
 def _once(quads: list[ox.Quad]) -> list[ox.Quad]:
@@ -154,48 +199,27 @@ def _key_taken(read: Tables, folder: str, keys: dict[str, str]) -> list[Finding]
     return findings
 
 
-def inferred_quads(number: int, facts: list[ox.Triple]) -> list[ox.Quad]:
-    """Return the facts of one round as quads of its graph, with the description of the graph."""
-    graph = ox.NamedNode(f"{INFERRED_GRAPHS}{number}")
-    quads = [ox.Quad(t.subject, t.predicate, t.object, graph) for t in facts]
-    quads.append(ox.Quad(graph, ox.NamedNode(RDF_TYPE), ox.NamedNode(AF.InferredGraph), graph))
-    literal = ox.Literal(str(number), datatype=ox.NamedNode(XSD + "integer"))
-    quads.append(ox.Quad(graph, ox.NamedNode(AF.round), literal, graph))
-    return quads
+def grades_of(rules: list[Rule]) -> dict[int, str]:
+    """Return the grade of each stage, an IRI in N-Triples form; empty for the stage of rules without grade."""
+    return {rule.stage: rule.grade for rule in rules}
 
 
-def clash_findings(
-    quads: list[ox.Quad], rules: list[Rule], clashes: list[fixpoint.Clash], places: dict[str, str]
-) -> list[Finding]:
-    """Tell contradictions by the rows that bring them about.
+def inferred_graph(stage: int, number: int, grades: dict[int, str]) -> str:
+    """Return the IRI of the graph of one round, such as ``.../inferred/shown/2``.
 
-    Args:
-        quads: the closed graph.
-        rules: the rules that closed it.
-        clashes: what contradicts.
-        places: ``file:row`` for the IRI of each row.
+    What follows without any claim is under ``tables``.
     """
-    store = ox.Store()
-    store.bulk_extend(quads)
-    explainer = Explainer(store, rules)
-    findings = []
-    told: set[frozenset[tuple[str, str, str]]] = set()
-    for clash in clashes:
-        facts = frozenset(clash.facts())
-        if facts in told:
-            continue  # two values of one property clash both ways round
-        told.add(facts)
-        rows: set[str] = set()
-        for fact in clash.facts():
-            ways = [_rows(proof, places) for proof in explainer.explain(fact).proofs]
-            rows |= min(ways, key=lambda way: len(way - rows), default=set())
-        shown = "; ".join(sorted(" ".join(map(_shown, fact)) for fact in clash.facts()))
-        findings.append(
-            Finding(
-                ", ".join(sorted(rows)) or clash.rule.source,
-                shown,
-                f"contradicts the ontology ({clash.rule.source}): {clash.rule.words}",
-                "correct one of these rows",
-            )
-        )
-    return list(dict.fromkeys(findings))
+    grade = grades[stage][1:-1].rsplit("#", 1)[-1] or "tables"
+    return f"{INFERRED_GRAPHS}{grade}/{number}"
+
+
+def inferred_quads(each: fixpoint.Round, grades: dict[int, str]) -> list[ox.Quad]:
+    """Return the facts of one round as quads of its graph, with the description of the graph."""
+    graph = ox.NamedNode(inferred_graph(each.stage, each.number, grades))
+    quads = [ox.Quad(t.subject, t.predicate, t.object, graph) for t in each.facts]
+    quads.append(ox.Quad(graph, ox.NamedNode(RDF_TYPE), ox.NamedNode(AF.InferredGraph), graph))
+    literal = ox.Literal(str(each.number), datatype=ox.NamedNode(XSD + "integer"))
+    quads.append(ox.Quad(graph, ox.NamedNode(AF.round), literal, graph))
+    if grade := grades[each.stage]:
+        quads.append(ox.Quad(graph, ox.NamedNode(AF.weakestCertainty), ox.NamedNode(grade[1:-1]), graph))
+    return quads

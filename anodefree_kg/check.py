@@ -9,8 +9,10 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from anodefree_kg import coverage, locators, queries, shapes, shipped
-from anodefree_kg.build import build, read_ontology, read_rules, read_tables, source_folders
+from anodefree_kg.build import build, read_ontology, read_rules, read_tables, source_folders, with_materials
 from anodefree_kg.errors import Finding, FindingsError, MissingExtraError, RefusedError, UsageError
+from anodefree_kg.mappings import Mappings
+from anodefree_kg.ontology import Ontology
 from anodefree_kg.tables import Tables
 
 
@@ -36,7 +38,7 @@ def check(
     source: str | None = None,
     report: Callable[[str], None] = lambda message: None,
 ) -> list[Part]:
-    """Check tables, ontology, rules, stored queries, shapes, consistency, and places if the text is at hand.
+    """Check tables, ontology, rules, stored queries, mappings, shapes, consistency, and places if the text is at hand.
 
     Args:
         data: folder with one folder of tables a source; the shipped one if None.
@@ -59,14 +61,17 @@ def check(
     ]
     folders = source_folders(data)
     read = {}
+    materials: dict[str, str] | None = {}
     for folder in folders:
         report(f"tables of {os.path.basename(folder)}")
         read[folder], faults = read_tables(folder, known)
+        materials = with_materials(materials, read[folder], faults)
         rows = sum(map(len, read[folder].values()))
         parts.append(Part(f"tables {os.path.basename(folder)}", tuple(faults), f"{rows} rows"))
         if not faults:
             empty = coverage.findings(read[folder])
             parts.append(Part(f"coverage {os.path.basename(folder)}", tuple(empty), coverage.summary(read[folder])))
+    parts.append(_mappings(ontology_folder, known, materials))
     if any(part.findings for part in parts):
         return [*parts, Part("graph", (), skipped="skipped: the findings above come first")]
     report("reasoning, shapes, consistency")
@@ -90,6 +95,13 @@ def _queries() -> Part:
         except FindingsError as error:
             found += error.findings
     return Part("stored queries", tuple(found), f"{len(paths)} files")
+
+
+def _mappings(folder: str | None, known: Ontology, materials: dict[str, str] | None) -> Part:
+    mappings = Mappings(folder)
+    if not mappings.path:
+        return Part("mappings", (), skipped="skipped: this ontology has none")
+    return Part("mappings", tuple(mappings.findings(known, materials)), f"{len(mappings.rows)} rows")
 
 
 def _consistency(quads: list[ox.Quad]) -> Part:

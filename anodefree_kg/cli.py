@@ -11,7 +11,7 @@ import sys
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from anodefree_kg import __version__
+from anodefree_kg import __version__, options
 from anodefree_kg.errors import AnodefreeError, UsageError
 
 if TYPE_CHECKING:
@@ -81,95 +81,6 @@ def _parser(chosen: str = "") -> argparse.ArgumentParser:
     return parser
 
 
-def _store_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--store", metavar="PATH", help="folder of the store (default: the one 'build' writes)")
-
-
-def _input_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--data", metavar="FOLDER", help="folder that holds one folder of tables a source")
-    parser.add_argument("--ontology", metavar="FOLDER", help="folder with the Turtle files of another ontology")
-
-
-def _metal_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--metal", choices=("Na", "K", "Zn"), help="only what holds for this plated metal")
-
-
-def _page_option(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--out", metavar="FILE.html", default="anodefree-graph.html", help="file to write")
-
-
-def _build_arguments(parser: argparse.ArgumentParser) -> None:
-    _store_option(parser)
-    _input_options(parser)
-
-
-def _lookup_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("name", help="any spelling: Cu6Sn5, Cu₆Sn₅, silver, NVP")
-    _metal_option(parser)
-    parser.add_argument("--format", choices=("table", "json", "csv"), default="table")
-    _store_option(parser)
-
-
-def _query_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("what", nargs="?", metavar="NAME|FILE|-", help="stored query, file, or standard input")
-    parser.add_argument("--param", action="append", default=[], metavar="K=V", help="parameter of a stored query")
-    parser.add_argument("--list", action="store_true", help="list the stored queries")
-    parser.add_argument("--format", choices=("table", "csv", "json", "jsonl"), default="table")
-    parser.add_argument(
-        "--timeout", type=_seconds, default=60.0, metavar="SECONDS", help="stop a query after this time"
-    )
-    _store_option(parser)
-
-
-def _why_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("subject")
-    parser.add_argument("predicate", help="a relation (addresses, 'has mechanism', hasMechanismZn) or 'a' for a class")
-    parser.add_argument("object")
-    _metal_option(parser)
-    parser.add_argument("--format", choices=("tree", "json"), default="tree")
-    _store_option(parser)
-
-
-def _check_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--source", metavar="TEXTFILE", help="text of the source, to check the places against")
-    _input_options(parser)
-
-
-def _graph_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--focus", metavar="NAME", help="material or concept to select at opening")
-    _page_option(parser)
-    _store_option(parser)
-
-
-def _export_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument(
-        "what",
-        metavar="WHAT",
-        help="graph, claims, cells, quantities, discrepancies, references, materials, or coverage (what is curated of "
-        "each passage)",
-    )
-    parser.add_argument(
-        "--format", required=True, metavar="F", help="turtle, nquads, jsonld, rdfxml, graphml; csv, jsonl"
-    )
-    parser.add_argument("--out", metavar="FILE", help="write here instead of to standard output")
-    _store_option(parser)
-
-
-def _tour_arguments(parser: argparse.ArgumentParser) -> None:
-    _page_option(parser)
-    _store_option(parser)
-
-
-def _seconds(text: str) -> float:
-    try:
-        value = float(text)
-    except ValueError:
-        raise argparse.ArgumentTypeError(f"{text!r} is no number of seconds") from None
-    if not 0 < value <= 86_400:
-        raise argparse.ArgumentTypeError(f"{text!r} is not above 0 and at most a day")
-    return value
-
-
 def _say(message: str) -> None:
     """Report progress, on terminals only: what is piped into a file stays clean."""
     if sys.stderr.isatty():
@@ -193,13 +104,12 @@ def _open(path: str | None) -> KnowledgeGraph:
 
 def _build(args: argparse.Namespace) -> int:
     from anodefree_kg import store
-    from anodefree_kg.build import build, source_folders
+    from anodefree_kg.build import build
 
     path = args.store or store.default_path()
     if "://" in path:
         raise UsageError("remote engines are not supported yet: give a folder")
-    data, ontology = _data_folder(args.data), _ontology_folder(args.ontology)
-    built = build(source_folders(data) if data else None, ontology, report=_say)
+    built = build(_folders(args.data), _ontology_folder(args.ontology), report=_say, without=args.without)
     store.write_store(path, built.quads)
     print(f"{len(built.quads)} triples written to {path}")
     return FINE
@@ -286,9 +196,48 @@ def _sparql(text: str) -> str:
 def _why(args: argparse.Namespace) -> int:
     from anodefree_kg import show
 
-    found = _open(args.store).why((args.subject, args.predicate, args.object), args.metal)
-    sys.stdout.write(show.why(found, args.format))
+    kg, fact = _open(args.store), (args.subject, args.predicate, args.object)
+    found = kg.why(fact, args.metal)
+    if found.holds and args.format == "prose":
+        sys.stdout.write(kg.why_in_prose(fact, args.metal))
+    elif found.holds and args.format == "turtle":
+        sys.stdout.write(kg.why_in_rdf(fact, args.metal))
+    elif args.format == "turtle":
+        print(f"anodefree-kg: {found.lines()[0]}", file=sys.stderr)
+    else:
+        sys.stdout.write(show.why(found, args.format))
     return FINE if found.holds else FINDINGS
+
+
+def _withdraw(args: argparse.Namespace) -> int:
+    from anodefree_kg import show, whatif
+
+    folders = _folders(args.data)
+    effect = whatif.withdraw(_open(args.store), args.what, folders, args.proofs)
+    sys.stdout.write(show.effect(effect, args.format))
+    return FINE
+
+
+def _add(args: argparse.Namespace) -> int:
+    from anodefree_kg import show, store, whatif
+
+    if not os.path.exists(os.path.join(args.folder, "source.csv")):
+        raise UsageError(f"{args.folder} holds no tables: give the folder of one source, with its source.csv")
+    kg = _open(args.store)
+    effect = whatif.add(kg, args.folder, _folders(args.data), args.proofs)
+    if not args.dry_run:
+        path = args.store or store.default_path()
+        store.write_store(path, effect.quads)
+        _say(f"{len(effect.quads)} triples written to {path}")
+    sys.stdout.write(show.effect(effect, args.format))
+    return FINE
+
+
+def _folders(data: str | None) -> list[str] | None:
+    from anodefree_kg.build import source_folders
+
+    folder = _data_folder(data)
+    return source_folders(folder) if folder else None
 
 
 def _check(args: argparse.Namespace) -> int:
@@ -370,16 +319,18 @@ def _tour(args: argparse.Namespace) -> int:
 
 _Command = tuple[str, Callable[[argparse.Namespace], int], Callable[[argparse.ArgumentParser], None]]
 _COMMANDS: dict[str, _Command] = {
-    "build": ("check the tables, reason, and write the graph to the store", _build, _build_arguments),
-    "lookup": ("mechanisms, challenges, outcomes and claims of a material", _lookup, _lookup_arguments),
-    "query": ("run a stored query, a file, or SPARQL from standard input (-)", _query, _query_arguments),
-    "why": ("all minimal proofs of a fact, down to claims and their places", _why, _why_arguments),
-    "check": ("look for faults in tables, ontology, shapes, queries and places", _check, _check_arguments),
-    "graph": ("write the graph as one self-contained page for the browser", _graph, _graph_arguments),
+    "build": ("check the tables, reason, and write the graph to the store", _build, options.build),
+    "lookup": ("mechanisms, challenges, outcomes and claims of a material", _lookup, options.lookup),
+    "query": ("run a stored query, a file, or SPARQL from standard input (-)", _query, options.query),
+    "why": ("all minimal proofs of a fact, down to claims and their places", _why, options.why),
+    "withdraw": ("what falls if a claim, a work or a source is taken away", _withdraw, options.withdraw),
+    "add": ("check the tables of a further source, add them to the store, and tell what follows", _add, options.add),
+    "check": ("look for faults in tables, ontology, shapes, queries and places", _check, options.check),
+    "graph": ("write the graph as one self-contained page for the browser", _graph, options.graph),
     "export": (
-        "pass on the graph, or claims, cells, quantities, discrepancies, references, materials, coverage",
+        "pass on the graph, the ontology, or claims, cells, quantities, discrepancies, references, materials, coverage",
         _export,
-        _export_arguments,
+        options.export,
     ),
-    "tour": ("build, look up, prove, query and draw, one after the other", _tour, _tour_arguments),
+    "tour": ("build, look up, prove, query and draw, one after the other", _tour, options.tour),
 }

@@ -6,8 +6,6 @@ admits two scripts by their hash. Positions are computed here, not in the browse
 every time and stands still at once. Its columns follow the order of the argument.
 """
 
-import base64
-import hashlib
 import textwrap
 import unicodedata
 from collections.abc import Mapping, Sequence
@@ -21,6 +19,7 @@ from jinja2 import ChoiceLoader, DictLoader, Environment, PackageLoader
 from markupsafe import Markup
 from pyvis.network import Network
 
+from anodefree_kg import inline
 from anodefree_kg.view import GraphView, ViewNode
 
 # Kind of node: heading, colour (Okabe and Ito's, safe for the colour-blind), outline, room beside a label.
@@ -129,9 +128,8 @@ def _templates(page: Mapping[str, Any], subtitle: str) -> Environment:
     library, style = _source(environment, VIS_NETWORK), _source(environment, "graph.css")
     parts = Markup("\n").join(_source(environment, name) for name in SCRIPTS)
     script = Markup('(function () {\n"use strict";\n\n') + parts + Markup("})();\n")
-    policy = "default-src 'none'; base-uri 'none'; form-action 'none'; img-src data:; "
-    policy += f"style-src {_digest(style)}; script-src {_digest(library)} {_digest(script)}"
-    environment.globals |= {"library": library, "script": script, "style": style, "policy": Markup(policy)}
+    policy = Markup(inline.policy([style], [library, script]))
+    environment.globals |= {"library": library, "script": script, "style": style, "policy": policy}
     environment.globals |= {"page": page, "subtitle": subtitle}
     return environment
 
@@ -144,11 +142,6 @@ def _source(environment: Environment, name: str) -> Markup:
     assert environment.loader is not None
     text = environment.loader.get_source(environment, name)[0].replace("\r\n", "\n")
     return Markup(text.partition("//# sourceMappingURL")[0])
-
-
-def _digest(text: str) -> str:
-    """The hash by which a content security policy admits an inline script or style."""
-    return f"'sha256-{base64.b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
 
 
 def _layout(view: GraphView) -> tuple[dict[str, _Box], _Places, list[_Heading]]:

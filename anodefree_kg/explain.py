@@ -1,17 +1,24 @@
-"""Proofs told to people and programs: as a tree, as JSON-ready dictionaries, with claims at the leaves."""
+"""Proofs told to people and programs: as a tree and as JSON-ready dictionaries, with claims at the leaves.
+
+``prose`` tells them in sentences, ``provenance`` in RDF; ``whynot`` says what is missing where there is none.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, NamedTuple
 
+import pyoxigraph as ox
+
 from anodefree_kg import ontology
-from anodefree_kg.build import read_rules
+from anodefree_kg.build import grades_of, read_rules
 from anodefree_kg.errors import FindingsError
 from anodefree_kg.reasoning.proof import MAX_PROOFS, Explainer, Explanation, Proof
-from anodefree_kg.vocab import BASE, VOCABULARY_GRAPH, shorten
+from anodefree_kg.reasoning.rules import Ground, Rule
+from anodefree_kg.vocab import AF, BASE, VOCABULARY_GRAPH, shorten
 
 if TYPE_CHECKING:
     from anodefree_kg.graph import Fact, Graph
+    from anodefree_kg.whynot import Near
 
 
 class Leaf(NamedTuple):
@@ -45,7 +52,7 @@ class Step(NamedTuple):
 
 
 class Why(NamedTuple):
-    """The answer to *why*: the fact in words, whether it is asserted, and all minimal proofs, the simplest first.
+    """The answer to *why*: the fact in words and all its minimal proofs, the firmest first, then the simplest.
 
     Attributes:
         fact: in words.
@@ -53,6 +60,9 @@ class Why(NamedTuple):
         holds: False if the fact is neither asserted nor inferred.
         proofs: each the last step of a proof, or a leaf if the fact is asserted itself.
         complete: False if there are more minimal proofs than are kept.
+        certainties: for each proof, the certainty of the weakest claim it needs; empty where it needs none.
+        near: where the fact does not hold, what comes nearest to giving it.
+        aside: where it does not hold, what is said that resembles it, in words.
     """
 
     fact: str
@@ -60,6 +70,14 @@ class Why(NamedTuple):
     holds: bool
     proofs: tuple[Step | Leaf, ...]
     complete: bool
+    certainties: tuple[str, ...]
+    near: tuple[Near, ...] = ()
+    aside: tuple[str, ...] = ()
+
+    @property
+    def certainty(self) -> str:
+        """That of the firmest proof; empty if it needs no claim, or if there is none."""
+        return self.certainties[0] if self.certainties else ""
 
     def to_dict(self) -> dict[str, object]:
         """Return nested dictionaries and lists, ready for JSON."""
@@ -67,20 +85,33 @@ class Why(NamedTuple):
             "fact": self.fact,
             "triple": list(self.triple),
             "holds": self.holds,
+            "certainty": self.certainty,
             "complete": self.complete,
-            "proofs": [_plain(proof) for proof in self.proofs],
+            "proofs": [
+                plain(proof) | {"weakest": certainty}
+                for proof, certainty in zip(self.proofs, self.certainties, strict=True)
+            ],
+            "near": [near.to_dict() for near in self.near],
+            "aside": list(self.aside),
         }
 
     def lines(self) -> list[str]:
         """Return the proofs as an indented tree."""
         if not self.holds:
-            return [f"{self.fact}: does not follow from the sources loaded"]
+            found = [f"{self.fact}: does not follow from the sources loaded"]
+            for number, near in enumerate(self.near, 1):
+                found += ["", f"nearest {number}" if len(self.near) > 1 else "nearest", *near.lines()]
+            if not self.near:
+                found += ["", "no claim says so, and no rule comes near to it"]
+            return found + (["", "beside it", *(f"  {words}" for words in self.aside)] if self.aside else [])
         count = f"{len(self.proofs)} minimal proof{'s' if len(self.proofs) != 1 else ''}"
         if not self.complete:
             count = f"the first {len(self.proofs)} of more than {MAX_PROOFS} minimal proofs"
         found = [f"{self.fact}: {count}"]
-        for number, proof in enumerate(self.proofs, 1):
-            found += ["", f"proof {number}", *_tree(proof, "")]
+        if self.certainty:
+            found.append(f"certainty: {self.certainty}, that of the weakest claim in the firmest proof")
+        for number, (proof, certainty) in enumerate(zip(self.proofs, self.certainties, strict=True), 1):
+            found += ["", f"proof {number}{f', {certainty}' if certainty else ''}", *tree(proof, "")]
         return found
 
 
@@ -90,74 +121,117 @@ def explain(kg: Graph, fact: Fact) -> Why:
 
 
 class Narrator:
-    """Explains many facts of one graph; reads the rules once."""
+    """Explains many facts of one graph; reads the rules once.
 
-    def __init__(self, kg: Graph) -> None:
-        known, findings = ontology.read()
-        rules, more = read_rules(known)
-        if findings or more:
-            raise FindingsError(findings + more)
-        self._kg = kg
+    Args:
+        kg: the graph.
+        rules: those that closed it; the shipped ones if None.
+    """
+
+    def __init__(self, kg: Graph, rules: list[Rule] | None = None) -> None:
+        if rules is None:
+            known, findings = ontology.read()
+            rules, more = read_rules(known)
+            if findings or more:
+                raise FindingsError(findings + more)
+        self.kg = kg
+        self.rules = rules
+        grades = grades_of(rules)
+        self._grades = {stage: kg.label(grade[1:-1]) if grade else "" for stage, grade in grades.items()}
         self._explainer = Explainer(kg.store, rules)
         self._leaves: dict[str, Leaf] = {}
 
     def explanation(self, fact: Fact) -> Explanation:
-        """Return the bare proofs of a fact given by IRIs."""
+        """Return the bare proofs of a fact given by IRIs, the firmest first."""
         subject, predicate, object_ = (f"<{part}>" for part in fact)
-        return self._explainer.explain((subject, predicate, object_))
+        found = self._explainer.explain((subject, predicate, object_))
+        return found._replace(proofs=tuple(sorted(found.proofs, key=stage)))
+
+    def certainty(self, proof: Proof) -> str:
+        """Return the certainty of the weakest claim that a proof needs; empty if it needs none."""
+        if proof.rule is None and proof.fact[0].startswith(f"<{BASE}claim/"):
+            return self.leaf(proof).certainty
+        return self._grades.get(stage(proof), "")
 
     def why(self, fact: Fact) -> Why:
-        """Return the proofs of a fact given by IRIs, in words."""
+        """Return the proofs of a fact in words, or what comes nearest where it does not hold."""
         found = self.explanation(fact)
-        words = self._words((f"<{fact[0]}>", f"<{fact[1]}>", f"<{fact[2]}>"))
-        told = tuple(self._tell(proof) for proof in found.proofs)
-        return Why(words, fact, bool(told), told, found.complete)
+        words = self.words((f"<{fact[0]}>", f"<{fact[1]}>", f"<{fact[2]}>"))
+        told = tuple(self.tell(proof) for proof in found.proofs)
+        why = Why(words, fact, bool(told), told, found.complete, tuple(map(self.certainty, found.proofs)))
+        if why.holds:
+            return why
+        from anodefree_kg import whynot
 
-    def _tell(self, proof: Proof) -> Step | Leaf:
+        return why._replace(near=whynot.nearest(self, fact), aside=whynot.aside(self, fact))
+
+    def tell(self, proof: Proof) -> Step | Leaf:
+        """Return a proof in words."""
         if proof.rule is None:
-            return self._leaf(proof)
+            return self.leaf(proof)
         # The facts that make up a claim are one leaf: the claim.
-        premises = tuple(dict.fromkeys(self._tell(premise) for premise in proof.premises))
-        return Step(self._words(proof.fact), proof.rule.words, proof.rule.id, proof.rule.source, premises)
+        premises = tuple(dict.fromkeys(self.tell(premise) for premise in proof.premises))
+        return Step(self.words(proof.fact), proof.rule.words, proof.rule.id, proof.rule.source, premises)
 
-    def _leaf(self, proof: Proof) -> Leaf:
+    def leaf(self, proof: Proof) -> Leaf:
+        """Return what an asserted fact rests on."""
         subject = proof.fact[0][1:-1]
         if subject.startswith(BASE + "claim/"):
             if subject not in self._leaves:
                 self._leaves[subject] = self._claim(subject)
             return self._leaves[subject]
         if proof.graph == VOCABULARY_GRAPH:
-            return Leaf("ontology", subject, self._words(proof.fact), "", (), "")
+            return Leaf("ontology", subject, self.words(proof.fact), "", (), "")
         references, place = self._evidence(subject)
-        return Leaf("table", subject, self._words(proof.fact), "", references, place)
+        return Leaf("table", subject, self.words(proof.fact), "", references, place)
 
     def _claim(self, iri: str) -> Leaf:
-        rows = self._kg.query(
+        rows = self.kg.query(
             f"SELECT ?statement ?certainty {{ <{iri}> af:statement ?statement ; af:certainty/rdfs:label ?certainty }}"
         ).rows
         references, place = self._evidence(iri)
         return Leaf("claim", iri, str(rows[0][0]), str(rows[0][1]), references, place)
 
     def _evidence(self, iri: str) -> tuple[tuple[str, ...], str]:
-        rows = self._kg.query(
+        rows = self.kg.query(
             f"SELECT ?reference ?place {{ OPTIONAL {{ <{iri}> af:reference/rdfs:label ?reference }} "
             f"OPTIONAL {{ <{iri}> af:locator/rdfs:label ?place }} }} ORDER BY ?reference"
         ).rows
         references = tuple(dict.fromkeys(str(row[0]) for row in rows if row[0] is not None))
         return references, str(rows[0][1] or "")
 
-    def _words(self, fact: tuple[str, str, str]) -> str:
-        parts = []
-        for part in fact:
-            if part.startswith("<"):
-                name = "is a" if part.endswith("#type>") else self._kg.label(part[1:-1])
-                parts.append(name)
-            else:
-                parts.append(part.split("^^")[0].strip('"'))
-        return " – ".join(parts)
+    def words(self, fact: Ground) -> str:
+        """Return a fact as subject, relation and object in words."""
+        return " – ".join(self._named(fact))
+
+    def sentence(self, fact: Ground) -> str:
+        """Return a fact as a clause, such as ``Sb addresses dendrite growth (Zn)``."""
+        subject, relation, object_ = self._named(fact)
+        if relation == "is a":
+            relation = f"is {'an' if object_[:1].lower() in 'aeiou' else 'a'}"
+        verbs = self.kg.store.quads_for_pattern(_iri(fact[1]), _iri(f"<{AF.verb}>"), None, None)
+        relation = next((verb.object.value for verb in verbs if isinstance(verb.object, ox.Literal)), relation)
+        head, bracket, scope = relation.partition(" (")
+        return f"{subject} {head} {object_}{bracket}{scope}"
+
+    def _named(self, fact: Ground) -> tuple[str, str, str]:
+        names = [self.kg.label(part[1:-1]) if part.startswith("<") else part.split("^^")[0].strip('"') for part in fact]
+        return names[0], "is a" if fact[1].endswith("#type>") else names[1], names[2]
 
 
-def _plain(part: Step | Leaf) -> dict[str, object]:
+def stage(proof: Proof) -> int:
+    """Return the stage of the weakest rule in a proof: how far down the grades it goes."""
+    if proof.rule is None:
+        return 0
+    return max(proof.rule.stage, *(stage(premise) for premise in proof.premises))
+
+
+def _iri(term: str) -> ox.NamedNode:
+    return ox.NamedNode(term[1:-1])
+
+
+def plain(part: Step | Leaf) -> dict[str, object]:
+    """Return a proof as nested dictionaries, ready for JSON."""
     if isinstance(part, Leaf):
         return part._asdict() | {"references": list(part.references)}
     return {
@@ -165,11 +239,12 @@ def _plain(part: Step | Leaf) -> dict[str, object]:
         "rule": part.rule,
         "rule_id": part.rule_id,
         "source": part.source,
-        "premises": [_plain(premise) for premise in part.premises],
+        "premises": [plain(premise) for premise in part.premises],
     }
 
 
-def _tree(part: Step | Leaf, indent: str) -> list[str]:
+def tree(part: Step | Leaf, indent: str = "") -> list[str]:
+    """Return a proof as indented lines."""
     if isinstance(part, Leaf):
         if part.kind == "ontology":
             return [f"{indent}{part.text}  (ontology)"]
@@ -181,5 +256,5 @@ def _tree(part: Step | Leaf, indent: str) -> list[str]:
         return lines
     lines = [f"{indent}{part.fact}", f"{indent}  because {part.rule}  [{part.source}]"]
     for premise in part.premises:
-        lines += _tree(premise, indent + "    ")
+        lines += tree(premise, indent + "    ")
     return lines

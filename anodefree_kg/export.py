@@ -1,4 +1,7 @@
-"""Passing the graph on: RDF files and tables, the same bytes each time they are made from the same tables."""
+"""Passing the graph on: RDF files and tables, the same bytes each time they are made from the same tables.
+
+The mappings are passed on as they ship; the TSV is the SSSOM file itself.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,9 @@ from typing import TYPE_CHECKING
 
 import pyoxigraph as ox
 
+from anodefree_kg import mappings
 from anodefree_kg.errors import UsageError
+from anodefree_kg.ontology import DCTERMS
 from anodefree_kg.result import Cell, Iri, Result
 from anodefree_kg.vocab import BASE, PREFIXES
 
@@ -19,8 +24,10 @@ if TYPE_CHECKING:
     from anodefree_kg.graph import Graph
 
 TABLES = ("claims", "cells", "quantities", "discrepancies", "references", "materials", "coverage")
+ONTOLOGY_FORMATS = ("turtle", "rdfxml", "html")
 GRAPH_FORMATS = ("turtle", "nquads", "jsonld", "rdfxml", "graphml")
 TABLE_FORMATS = ("csv", "jsonl")
+MAPPING_FORMATS = ("tsv", *TABLE_FORMATS)
 # Columns that may have several values for one record; they are joined by semicolons.
 _SEVERAL = ("refs", "methods", "synonyms", "roles", "constituents", "layers")
 _RDF = {
@@ -37,8 +44,9 @@ def export(kg: Graph, what: str, format_: str) -> bytes:
 
     Args:
         kg: the graph.
-        what: ``graph`` or one of ``TABLES``.
-        format_: one of ``GRAPH_FORMATS`` for the graph, of ``TABLE_FORMATS`` for a table.
+        what: ``graph``, ``ontology`` (the vocabulary alone), ``mappings`` or one of ``TABLES``.
+        format_: one of ``GRAPH_FORMATS`` for the graph, of ``ONTOLOGY_FORMATS`` for the ontology, of
+            ``MAPPING_FORMATS`` for the mappings, of ``TABLE_FORMATS`` for a table.
 
     Raises:
         UsageError: if there is no such export or format.
@@ -47,11 +55,29 @@ def export(kg: Graph, what: str, format_: str) -> bytes:
         if format_ not in GRAPH_FORMATS:
             raise UsageError(f"a graph has no format {format_!r}: use {', '.join(GRAPH_FORMATS)}")
         return _graph(kg, format_)
+    if what == "ontology":
+        if format_ not in ONTOLOGY_FORMATS:
+            raise UsageError(f"an ontology has no format {format_!r}: use {', '.join(ONTOLOGY_FORMATS)}")
+        return _ontology(kg, format_)
+    if what == "mappings":
+        return _mappings(format_)
     if what not in TABLES:
-        raise UsageError(f"there is no export {what!r}: use graph, {', '.join(TABLES)}")
+        raise UsageError(f"there is no export {what!r}: use graph, {', '.join(TABLES)}, ontology, mappings")
     if format_ not in TABLE_FORMATS:
         raise UsageError(f"a table has no format {format_!r}: use {', '.join(TABLE_FORMATS)}")
     result = table(kg, what)
+    return (to_csv(result) if format_ == "csv" else to_jsonl(result)).encode()
+
+
+def _mappings(format_: str) -> bytes:
+    if format_ not in MAPPING_FORMATS:
+        raise UsageError(f"mappings have no format {format_!r}: use {', '.join(MAPPING_FORMATS)}")
+    shipped = mappings.Mappings()
+    if format_ == "tsv":
+        with open(shipped.path, "rb") as file:
+            return file.read()
+    rows: list[tuple[Cell, ...]] = [tuple(row[name] or None for name in mappings.COLUMNS) for row in shipped.rows]
+    result = Result(mappings.COLUMNS, rows)
     return (to_csv(result) if format_ == "csv" else to_jsonl(result)).encode()
 
 
@@ -125,17 +151,29 @@ def _graph(kg: Graph, format_: str) -> bytes:
     if format_ == "nquads":
         return b"".join(f"{quad} .\n".encode() for quad in quads)
     # These formats hold triples: the union of the named graphs, in which each triple stands once.
-    triples = sorted((quad.triple for quad in quads), key=str)
-    data = ox.serialize(triples, format=_RDF[format_], prefixes=_prefixes(triples))
+    return _serialized((quad.triple for quad in quads), format_, PREFIXES)
+
+
+def _ontology(kg: Graph, format_: str) -> bytes:
+    if format_ == "html":
+        from anodefree_kg.termpage import render
+
+        return render(kg).encode()
+    return _serialized(kg.vocabulary(), format_, PREFIXES | {"dcterms": DCTERMS})
+
+
+def _serialized(triples: Iterable[ox.Triple], format_: str, prefixes: dict[str, str]) -> bytes:
+    kept = sorted(triples, key=str)
+    data = ox.serialize(kept, format=_RDF[format_], prefixes=_without_backslash(prefixes, kept))
     assert data is not None
     return data
 
 
-def _prefixes(triples: list[ox.Triple]) -> dict[str, str]:
+def _without_backslash(prefixes: dict[str, str], triples: list[ox.Triple]) -> dict[str, str]:
     """Return the prefixes under which no name needs a backslash: the OWL API, and so Protégé, reads none in Turtle."""
     names = {term.value for triple in triples for term in triple if isinstance(term, ox.NamedNode)}
     return {
         prefix: base
-        for prefix, base in PREFIXES.items()
+        for prefix, base in prefixes.items()
         if all(_NO_BACKSLASH.fullmatch(name, len(base)) for name in names if name.startswith(base))
     }

@@ -12,7 +12,7 @@ from anodefree_kg import names, queries, shipped, sparql
 from anodefree_kg.errors import QueryRefusedError, StoreError, UnknownNameError, UnknownTermError, UsageError
 from anodefree_kg.queries import Argument, StoredQuery
 from anodefree_kg.result import Iri, Result, from_answer
-from anodefree_kg.vocab import AF, BASE, PREFIXES, RDF_TYPE, RELATIONS, SCOPES
+from anodefree_kg.vocab import AF, BASE, PREFIXES, RDF_TYPE, RELATIONS, SCOPES, VOCABULARY_GRAPH
 
 Fact = tuple[str, str, str]
 
@@ -72,6 +72,12 @@ class Graph:
             raise QueryRefusedError(_syntax_message(text, error)) from None
         except (OSError, RuntimeError) as error:
             raise StoreError(f"the store failed while answering: {error}") from None
+
+    def vocabulary(self) -> list[ox.Triple]:
+        """Return the ontology that the graph was built with: without the name keys made of it, sorted."""
+        graph, keys = ox.NamedNode(VOCABULARY_GRAPH), (AF.nameKey, AF.foldedNameKey)
+        held = self.store.quads_for_pattern(None, None, None, graph)
+        return sorted((q.triple for q in held if q.subject != graph and q.predicate.value not in keys), key=str)
 
     # --- names -----------------------------------------------------------------------------------------------
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
     from anodefree_kg.explain import Why
     from anodefree_kg.lookup import Lookup
+    from anodefree_kg.whatif import Effect
 
 
 # Up to here a copy in memory is made in well under a second, and queries on it run about three times as fast.
@@ -73,6 +74,35 @@ class KnowledgeGraph(Graph):
         from anodefree_kg.explain import explain
 
         return explain(self, self.fact(fact, metal))
+
+    def withdraw(self, *names: str, proofs: bool = False) -> Effect:
+        """Return every fact, proof and ranking that falls if something is taken away; the graph stays as it is.
+
+        Args:
+            names: such as ``claim:c3.1-2-33``, ``reference:40`` or ``source:wang2025``.
+            proofs: tell each proof that falls, and not only how many.
+
+        Raises:
+            UsageError: if a name names nothing.
+            StoreError: if the graph was built from other tables than the shipped ones; ``whatif`` takes others.
+        """
+        from anodefree_kg import whatif
+
+        return whatif.withdraw(self, names, proofs=proofs)
+
+    def why_in_prose(self, fact: Fact, metal: str | None = None) -> str:
+        """Return all minimal proofs of a fact in sentences; see ``why``. Empty if the fact does not hold."""
+        from anodefree_kg.explain import Narrator
+        from anodefree_kg.prose import prose
+
+        return prose(Narrator(self), self.fact(fact, metal))
+
+    def why_in_rdf(self, fact: Fact, metal: str | None = None) -> str:
+        """Return all minimal proofs of a fact as Turtle in the terms of PROV-O; see ``why``."""
+        from anodefree_kg.explain import Narrator
+        from anodefree_kg.provenance import turtle
+
+        return turtle(Narrator(self), self.fact(fact, metal))
 
     def to_networkx(self) -> networkx.MultiDiGraph[str]:
         """Return materials and concepts as nodes and their relations as edges, for network analysis.

@@ -31,8 +31,11 @@ def folder(name: str) -> str:
 
 
 def newest() -> float:
-    """Return when the youngest table, ontology or rule file was changed, in seconds since 1970."""
-    paths = [*files("data", ".csv"), *files("ontology", ".ttl"), *files("ontology", ".rq")]
+    """Return when the youngest table, ontology, rule or mapping file was changed, in seconds since 1970."""
+    paths = [
+        *files("data", ".csv"),
+        *(path for ending in (".ttl", ".rq", ".tsv") for path in files("ontology", ending)),
+    ]
     return max(os.path.getmtime(path) for path in paths)
 
 

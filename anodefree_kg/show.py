@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from anodefree_kg.lookup import Claim, Lookup
     from anodefree_kg.queries import StoredQuery
     from anodefree_kg.result import Result
+    from anodefree_kg.whatif import Effect
 
 # Headings of a lookup, in the order a reader asks: what does it do, against what, to what end, as part of what.
 _HEADINGS = {
@@ -241,6 +243,44 @@ def query_list(stored: list[StoredQuery], format_: str) -> str:
         for query in stored
     ]
     return result(Result(("name", "question", "parameters"), list(rows)), format_)
+
+
+def effect(found: Effect, format_: str) -> str:
+    """Return what a withdrawal or an addition changes, as ``table`` or ``json``."""
+    from anodefree_kg.explain import tree
+
+    if format_ == "json":
+        import json
+
+        return json.dumps(found.to_dict(), ensure_ascii=False, indent=2) + "\n"
+    lines = [f"{', '.join(found.what)}: {len(found.rows)} table rows, {found.asserted} asserted triples"]
+    lines += [f"  {row}" for row in found.rows[:_MOST_SHOWN]] + _more(found.rows)
+    kinds = dict.fromkeys(each.effect for each in found.facts)
+    counts = [f"{sum(each.effect == kind for each in found.facts)} {kind}" for kind in kinds]
+    lines += ["", f"inferred facts: {'; '.join(counts) or 'none changes'}"]
+    for kind in kinds:
+        some = [each for each in found.facts if each.effect == kind]
+        lines += ["", kind]
+        for each in some[:_MOST_SHOWN]:
+            before, after = (certainty or "no claim needed" for certainty in (each.before, each.after))
+            changed = f"{before} -> {after}, " if kind in ("weaker", "firmer") else ""
+            lines.append(f"  {each.fact}  ({changed}proofs {each.proofs_before} -> {each.proofs_after})")
+            for proof in each.proofs:
+                lines += ["    " + line for line in tree(proof)]
+        lines += _more(some)
+    lines += ["", f"rankings: {len(found.rankings) or 'no'} rows change"]
+    for row in found.rankings[:_MOST_SHOWN]:
+        places = " -> ".join("-" if place is None else str(place) for place in (row.before, row.after))
+        lines.append(f"  {row.query}: {places}  {row.row}")
+    return "\n".join(lines + _more(found.rankings)) + "\n"
+
+
+_MOST_SHOWN = 30
+
+
+def _more(rows: Sequence[object]) -> list[str]:
+    left = len(rows) - _MOST_SHOWN
+    return [f"  ... and {left} more; --format json gives all"] if left > 0 else []
 
 
 def why(found: Why, format_: str) -> str:

@@ -19,6 +19,8 @@ RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 SKOS_ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel"
 SKOS_DEFINITION = "http://www.w3.org/2004/02/skos/core#definition"
 SKOS_NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
+PROV = "http://www.w3.org/ns/prov#"
+SKOS_EXAMPLE = "http://www.w3.org/2004/02/skos/core#example"
 XSD = "http://www.w3.org/2001/XMLSchema#"
 
 PREFIXES = {
@@ -70,7 +72,7 @@ _TERMS = frozenset(
     LowTemperatureMeasurement Material Measurement Mechanism MetallophilicMaterial OpenQuestion
     OrganicCompound Outcome Passage PlatedMetal Polarity PotassiophilicMaterial PotassiumCell Protocol
     Publication Quantity QuantityKind Reach Record Role SodiophilicMaterial SodiumCell SolidElectrolyteInterphase
-    SourceGraph Strategy Unit VocabularyGraph ZincCell ZincophilicMaterial aboutMetal amount amountPrinted
+    SourceGraph Strategy Substrate Unit VocabularyGraph ZincCell ZincophilicMaterial aboutMetal amount amountPrinted
     amountUnit approximate arealCapacity arealCapacityPrinted authors averageCEApproximate averageCEPercent
     averageCEPercentPrinted averageCEWords bound broader capacity capacityApproximate capacityPrinted
     capacityRate capacityUnit certainty citedIn comparator comparatorText conditions coveredWordCount cycles
@@ -83,8 +85,9 @@ _TERMS = frozenset(
     printedCathode printedCollector printedElectrolyte printedMetal printedReference printedReferenceNumber
     printedValue quantityKind reach rate reference relation retentionApproximate retentionCycles retentionPercent
     retentionPercentPrinted retentionRate round scope section span statedBy statement subject
-    temperatureCelsius title topic unit unscoped value valueA valueB volume wordCount year
-    general limits potassium shown sodium supports zinc zincophilicity
+    temperatureCelsius title topic unit unscoped value valueA valueB verb volume weakestCertainty wordCount year
+    agreesWith analogue byAnalogy counterpart hasMechanismByAnalogyK hasMechanismByAnalogyNa hasMechanismByAnalogyZn
+    mechanismFor qualifies general limits potassium shown sodium supports zinc zincophilicity
     """.split()
 ) | frozenset(relation + suffix for relation in RELATIONS for suffix in ("", *SCOPES.values()))
 

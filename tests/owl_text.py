@@ -52,7 +52,7 @@ def closed(graph: list[ox.Quad]) -> tuple[set[Fact], fixpoint.Closure]:
     rules, findings = compiled(graph)
     assert not findings
     closure = fixpoint.close([quad.triple for quad in graph], rules)
-    derived = [ox.Quad(t.subject, t.predicate, t.object) for facts in closure.rounds for t in facts]
+    derived = [ox.Quad(t.subject, t.predicate, t.object) for t in closure.facts()]
     return question.Graph(graph + derived).stated(), closure
 
 

@@ -7,7 +7,6 @@ import pytest
 
 import anodefree_kg as akg
 from anodefree_kg import build
-from anodefree_kg.reasoning import domain
 from tests.fixtures_cli import HERE, ONTOLOGY, SMALL, Answer, call, case, contents, plant, run, unmet
 
 TABLES = sorted(path.parent for path in (HERE / "bad").glob("*/case.json"))
@@ -85,37 +84,6 @@ def test_two_folders_with_one_key(tmp_path: Path) -> None:
     told = "second/source.csv:2:key: 'tiny': is also the key of first: give each source a key of its own"
     assert checked.out.splitlines() == [told]
     assert told in call("build", "--data", tmp_path, "--store", tmp_path / "store").err
-
-
-HEAD = "#+ label: made up\nPREFIX af: <https://w3id.org/anodefree-kg/ontology#>\n"
-BODY = "WHERE { ?x af:hasMechanism ?y . }"
-
-
-@pytest.mark.parametrize(
-    ("text", "reason"),
-    [
-        ("", "has no '#+ label:' line"),
-        (HEAD, "has no CONSTRUCT"),
-        (HEAD + "CONSTRUCT { ?x af:addresses ?y . }", "has no WHERE"),
-        (HEAD + "CONSTRUCT { ?x af:addresses ?y } " + BODY, "more than plain triple patterns"),
-        (HEAD + "CONSTRUCT { ?x af:addresses ?y . ?y af:addresses ?x . } " + BODY, "exactly one head"),
-        (HEAD + "CONSTRUCT { ?x af:addresses ?y . } " + BODY + " LIMIT 1", "nothing after it"),
-        (HEAD + "CONSTRUCT { ?x af:addresses ?z . } " + BODY, "uses ?z in the head only"),
-        (HEAD + "CONSTRUCT { ?x af:adresses ?y . } " + BODY, "uses af:adresses, which the ontology does not declare"),
-        (HEAD + "CONSTRUCT { ?x other:helps ?y . } " + BODY, "'other:helps', which is no variable, IRI or declared"),
-        (HEAD + "CONSTRUCT { ?x af:addresses ?y . } WHERE { ?x af:hasMechanism ?y . FILTER(1) }", "more than plain"),
-    ],
-)
-def test_bad_rule(text: str, reason: str, tmp_path: Path) -> None:
-    path = tmp_path / "made-up.rq"
-    path.write_text(text, encoding="utf-8")
-    known, _ = build.read_ontology()
-    rules, findings = domain.read_rules([str(path)], set(known.terms()))
-    assert rules == []
-    [finding] = findings
-    assert finding.where == "rules/made-up.rq"
-    assert reason in finding.reason
-    assert finding.remedy.startswith("write a head, PREFIX lines and one CONSTRUCT")
 
 
 QUESTION = "#+ question: What is there?\n#+ columns: x\n"

@@ -61,6 +61,7 @@ WRONG: list[tuple[tuple[str, ...], int, str]] = [
     (("export", "claims"), 2, "required: --format"),
     (("export", "papers", "--format", "csv"), 2, "there is no export 'papers': use graph, claims"),
     (("export", "claims", "--format", "xlsx"), 2, "a table has no format 'xlsx': use csv, jsonl"),
+    (("export", "ontology", "--format", "csv"), 2, "an ontology has no format 'csv': use turtle, rdfxml, html"),
     (("export", "graph", "--format", "csv"), 2, "a graph has no format 'csv': use turtle"),
     (("export", "claims", "--format", "csv", "--out", "{out}/no/such/folder.csv"), 3, "No such file or directory"),
     (("export", "claims", "--format", "csv", "--out", "{folder}"), 3, "directory"),

@@ -43,7 +43,7 @@ def test_wheel_holds_the_folders(wheel: Path) -> None:
     names = set(zipfile.ZipFile(wheel).namelist())
     for name in ("ontology/anodefree.ttl", "queries/competency/who-showed.rq", "data/wang-2025/claims.csv"):
         assert f"anodefree_kg/_shipped/{name}" in names
-    assert {"anodefree_kg/page/graph.html", "anodefree_kg/py.typed"} <= names
+    assert {"anodefree_kg/page/graph.html", "anodefree_kg/ontology_page/page.html", "anodefree_kg/py.typed"} <= names
     assert not any(name.startswith(("tests", "ontology", "data")) for name in names)
 
 

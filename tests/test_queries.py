@@ -28,7 +28,11 @@ ON_REAL: dict[str, dict[str, Argument]] = {
     "who-showed": {"material": "Au", "mechanism": "sodiophilicity"},
 }
 # Values for the parameters of the queries behind lookups and exports.
-PLAIN = {"real": {"entity": "Ag", "key": "Ag", "folded": "ag"}, "tiny": {"entity": "Qx", "key": "Qx", "folded": "qx"}}
+_TERMS = {"class": "af:Alloy", "property": "af:hasMechanismZn", "relation": "af:hasMechanism", "choice": "af:zinc"}
+PLAIN = {
+    "real": {"entity": "Ag", "key": "Ag", "folded": "ag", "concept": "af:zincophilicity", **_TERMS},
+    "tiny": {"entity": "Qx", "key": "Qx", "folded": "qx", "concept": "af:zincophilicity", **_TERMS},
+}
 
 
 def arguments(file: str, graph: str) -> dict[str, Argument]:

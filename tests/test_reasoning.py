@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import anodefree_kg as akg
-from anodefree_kg import build, ontology
+from anodefree_kg import build, ontology, shipped
 from anodefree_kg.reasoning import checker, fixpoint
 from anodefree_kg.reasoning.proof import Explainer, Proof
 from anodefree_kg.reasoning.rules import Ground, Pattern, Rule, match, substitute, variables
@@ -82,14 +82,14 @@ def naive(facts: set[Ground], rules: list[Rule]) -> set[Ground]:
 
 def closed(facts: list[Ground], rules: list[Rule]) -> set[Ground]:
     closure = fixpoint.close(map(triple, facts), rules)
-    return set(facts) | {(str(t.subject), str(t.predicate), str(t.object)) for r in closure.rounds for t in r}
+    return set(facts) | {(str(t.subject), str(t.predicate), str(t.object)) for t in closure.facts()}
 
 
 def graph_of(facts: list[Ground], rules: list[Rule]) -> ox.Store:
     store = ox.Store()
     store.extend(ox.Quad(*_parts(triple(fact)), ox.NamedNode(E + "asserted")) for fact in facts)
-    for number, new in enumerate(fixpoint.close(map(triple, facts), rules).rounds, 1):
-        store.extend(build.inferred_quads(number, new))
+    for each in fixpoint.close(map(triple, facts), rules).rounds:
+        store.extend(build.inferred_quads(each, build.grades_of(rules)))
     return store
 
 
@@ -112,7 +112,7 @@ def test_order_does_not_matter_and_twice_adds_nothing(facts: list[Ground], shuff
     shuffler.shuffle(shuffled)
     shuffler.shuffle(rules)
     assert fixpoint.close(map(triple, shuffled), rules).rounds == once.rounds
-    everything = [*map(triple, facts), *(t for r in once.rounds for t in r)]
+    everything = [*map(triple, facts), *once.facts()]
     assert fixpoint.close(everything, RULES).rounds == []
 
 
@@ -280,9 +280,14 @@ def test_defined_classes(real: akg.KnowledgeGraph) -> None:
 
 def test_rounds_are_told(real: akg.KnowledgeGraph) -> None:
     rounds = real.query(
-        "SELECT ?round (COUNT(*) AS ?n) { ?g af:round ?round GRAPH ?g { ?s ?p ?o } } GROUP BY ?round ORDER BY ?round"
+        "SELECT ?certainty ?round { ?g af:round ?round OPTIONAL { ?g af:weakestCertainty/rdfs:label ?certainty } "
+        "{ SELECT DISTINCT ?g { GRAPH ?g { ?s ?p ?o } } } }"
     )
-    assert [number for number, _ in rounds] == list(range(1, len(rounds) + 1))
+    told: dict[object, set[object]] = {}
+    for certainty, number in rounds:
+        told.setdefault(certainty, set()).add(number)
+    assert set(told) == {None, "shown", "suggested", "unexplained", "by analogy"}
+    assert all(numbers == set(range(1, len(numbers) + 1)) for numbers in told.values())
 
 
 @pytest.mark.parametrize(
@@ -319,3 +324,16 @@ def test_why_of_an_asserted_fact_is_its_row(real: akg.KnowledgeGraph) -> None:
 
 def test_types_are_ours() -> None:
     assert RDF_TYPE.endswith("#type") and AF.Claim.endswith("#Claim")
+
+
+def test_every_rule_tells_the_line_of_its_axiom() -> None:
+    known, _ = ontology.read()
+    rules, _ = build.read_rules(known)
+    lines = {
+        f"{Path(path).name}:{number}": line
+        for path in shipped.files("ontology", ".ttl")
+        for number, line in enumerate(Path(path).read_text(encoding="utf-8").splitlines(), 1)
+    }
+    compiled = [rule for rule in rules if not rule.id.startswith("rule ")]
+    assert len(compiled) > 500
+    assert not [rule for rule in compiled if not lines.get(rule.source, "").startswith(("af:", "[]"))]

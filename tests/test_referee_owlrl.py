@@ -59,9 +59,8 @@ def voice(triples: list[ox.Triple]) -> tuple[set[Fact], list[str]]:
 def without_facets(graph: list[ox.Quad]) -> set[Fact]:
     """What the compiled rules derive, with what is stated, when no rule may test a number."""
     rules = [rule for rule in compiled(graph)[0] if not rule.filters]
-    rounds = fixpoint.close([quad.triple for quad in graph], rules).rounds
-    derived = [ox.Quad(t.subject, t.predicate, t.object) for facts in rounds for t in facts]
-    return question.Graph(graph + derived).stated()
+    derived = fixpoint.close([quad.triple for quad in graph], rules).facts()
+    return question.Graph(graph + [ox.Quad(t.subject, t.predicate, t.object) for t in derived]).stated()
 
 
 @pytest.mark.parametrize("name", CONSTRUCTS)

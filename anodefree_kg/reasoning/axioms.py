@@ -122,7 +122,7 @@ class _Compiler:
                     words,
                     extra,
                     head,
-                    text_of(left),
+                    self._class_place(left, right),
                 )
 
     def _class_place(self, left: Value, right: Value) -> str:
@@ -140,7 +140,7 @@ class _Compiler:
             words,
             body,
             Pattern("?x", named(text_of(value)), "?y"),
-            subject,
+            self._place(subject, "subPropertyOf", local_name(text_of(value))),
         )
 
     def _chain(self, subject: str, value: Value) -> None:
@@ -232,7 +232,7 @@ class _Compiler:
                 f"“{name}” is transitive",
                 body,
                 Pattern("?x", property_, "?y"),
-                subject,
+                self._place(subject, "TransitiveProperty"),
             )
         elif kind == OWL + "SymmetricProperty":
             body.patterns.append(Pattern("?x", property_, "?y"))
@@ -241,7 +241,7 @@ class _Compiler:
                 f"“{name}” is symmetric",
                 body,
                 Pattern("?y", property_, "?x"),
-                subject,
+                self._place(subject, "SymmetricProperty"),
             )
         elif kind == OWL + "FunctionalProperty":
             body.patterns += [Pattern("?x", property_, "?y"), Pattern("?x", property_, "?z")]

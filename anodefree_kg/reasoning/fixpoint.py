@@ -36,22 +36,42 @@ class Clash(NamedTuple):
         return found
 
 
+class Round(NamedTuple):
+    """What first followed in one round.
+
+    Attributes:
+        stage: 0 for what follows without a graded rule, else the rank of the weakest grade that the facts need.
+        number: of the round within its stage, counted from 1.
+        facts: sorted; none was asserted or followed before.
+    """
+
+    stage: int
+    number: int
+    facts: list[ox.Triple]
+
+
 class Closure(NamedTuple):
     """What follows from a set of facts.
 
     Attributes:
-        rounds: the facts that first followed in each round; none of them was asserted.
+        rounds: by stage and number.
         clashes: contradictions, at most ``max_clashes``.
     """
 
-    rounds: list[list[ox.Triple]]
+    rounds: list[Round]
     clashes: list[Clash]
+
+    def facts(self) -> list[ox.Triple]:
+        """Return the facts of all rounds."""
+        return [fact for each in self.rounds for fact in each.facts]
 
 
 def close(facts: Iterable[ox.Triple], rules: list[Rule], max_clashes: int = 20) -> Closure:
     """Apply rules to facts until nothing new follows.
 
-    Facts whose predicate (or, for ``rdf:type``, class) no rule mentions are left aside: nothing follows from them.
+    The rules without a grade come first, then those of the strongest grade are added, and so on: each fact follows in
+    the first stage it can, and so has the grade of the weakest link of its firmest proof. Facts whose predicate (or,
+    for ``rdf:type``, class) no rule mentions are left aside: nothing follows from them.
 
     Args:
         facts: the asserted facts, of all graphs together.
@@ -61,29 +81,33 @@ def close(facts: Iterable[ox.Triple], rules: list[Rule], max_clashes: int = 20) 
     growing = [rule for rule in rules if rule.head is not None]
     store = ox.Store()
     delta = ox.NamedNode(_DELTA[1:-1])
-    relevant = _Relevance(rules)
+    relevant = Relevance(rules)
     known = [triple for triple in facts if relevant(triple)]
     store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in known)
-    shapes = _shapes(growing)
-    rounds: list[list[ox.Triple]] = []
-    latest: Iterable[ox.Triple] = known
-    while True:
-        signatures = {_signature(triple) for triple in latest}
-        for shape in shapes:
-            for update in shape.updates(signatures, first=not rounds):
-                store.update(update)
-        new = sorted(
-            (quad.triple for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(_NEW[1:-1]))),
-            key=str,
-        )
-        if not new:
-            break
-        store.clear_graph(delta)
-        store.clear_graph(ox.NamedNode(_NEW[1:-1]))
-        store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in new)
-        store.extend(ox.Quad(t.subject, t.predicate, t.object, delta) for t in new)
-        rounds.append(new)
-        latest = new
+    signatures = {_signature(triple) for triple in known}
+    rounds: list[Round] = []
+    for stage in sorted({rule.stage for rule in growing}):
+        added = _shapes([rule for rule in growing if rule.stage == stage])
+        all_so_far = _shapes([rule for rule in growing if rule.stage <= stage])
+        latest, number = signatures, 1
+        while True:
+            for shape in added if number == 1 else all_so_far:
+                for update in shape.updates(latest, first=number == 1):
+                    store.update(update)
+            new = sorted(
+                (quad.triple for quad in store.quads_for_pattern(None, None, None, ox.NamedNode(_NEW[1:-1]))),
+                key=str,
+            )
+            if not new:
+                break
+            store.clear_graph(delta)
+            store.clear_graph(ox.NamedNode(_NEW[1:-1]))
+            store.extend(ox.Quad(t.subject, t.predicate, t.object) for t in new)
+            store.extend(ox.Quad(t.subject, t.predicate, t.object, delta) for t in new)
+            rounds.append(Round(stage, number, new))
+            latest = {_signature(triple) for triple in new}
+            signatures = signatures | latest
+            number += 1
     return Closure(rounds, _clashes(store, rules, max_clashes))
 
 
@@ -100,7 +124,7 @@ def _clashes(store: ox.Store, rules: list[Rule], max_clashes: int) -> list[Clash
     return clashes
 
 
-class _Relevance:
+class Relevance:
     """Tells the facts that some rule can use."""
 
     def __init__(self, rules: list[Rule]) -> None:
@@ -113,6 +137,7 @@ class _Relevance:
         self.classes |= {head.object[1:-1] for head in heads if head.predicate == _TYPE}
 
     def __call__(self, triple: ox.Triple) -> bool:
+        """Tell whether a rule can use a fact."""
         if triple.predicate.value == RDF_TYPE:
             return isinstance(triple.object, ox.NamedNode) and triple.object.value in self.classes
         return triple.predicate.value in self.predicates

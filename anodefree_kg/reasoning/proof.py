@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from anodefree_kg.reasoning.rules import Ground, Rule, is_variable, match, substitute, variables
+from anodefree_kg.reasoning import join
+from anodefree_kg.reasoning.rules import Ground, Pattern, Rule, is_variable, match
 from anodefree_kg.vocab import INFERRED_GRAPHS
 
 MAX_PROOFS = 64
@@ -88,14 +89,15 @@ class Explainer:
         self._store = store
         self._max_proofs = max_proofs
         self._beyond_asserted = beyond_asserted
-        self._by_predicate: dict[str, list[Rule]] = {}
+        self._by_predicate: dict[str, list[tuple[Rule, tuple[Pattern, ...]]]] = {}
         # Facts share premises: who explains many of them finds the steps of most done already.
         self._steps: dict[Ground, list[tuple[Rule, tuple[Ground, ...]]]] = {}
         self._graphs: dict[Ground, str] = {}
         for rule in rules:
             if rule.head is not None:
                 predicate = rule.head.predicate
-                self._by_predicate.setdefault("" if is_variable(predicate) else predicate, []).append(rule)
+                body = join.ordered(rule.body, rule.head)
+                self._by_predicate.setdefault("" if is_variable(predicate) else predicate, []).append((rule, body))
 
     def explain(self, fact: Ground) -> Explanation:
         """Return all minimal proofs of a fact, up to the cap."""
@@ -136,27 +138,26 @@ class Explainer:
 
     def _derivations(self, fact: Ground) -> Iterator[tuple[Rule, tuple[Ground, ...]]]:
         """Yield each rule and the facts with which it gives ``fact`` in one step."""
-        for rule in [*self._by_predicate.get(fact[1], []), *self._by_predicate.get("", [])]:
+        for rule, body in [*self._by_predicate.get(fact[1], []), *self._by_predicate.get("", [])]:
             assert rule.head is not None
             values = match(rule.head, fact)
             if values is None:
                 continue
-            body = [substitute(pattern, values) for pattern in rule.body]
-            free = variables(body)
-            where = " . ".join(pattern.sparql() for pattern in body)
-            filters = "".join(f" FILTER({_fill(test, values)})" for test in rule.filters)
-            # A body without variables still has to be asked for: SELECT * then gives one empty row or none.
-            text = f"SELECT DISTINCT {' '.join(free) or '*'} {{ {where}{filters} }}"
-            rows = self._store.query(text, use_default_graph_as_union=True)
-            assert isinstance(rows, ox.QuerySolutions)
-            for row in rows:
-                bound = {name: str(row[name[1:]]) for name in free}
-                premises = []
-                for pattern in body:
-                    subject, predicate, object_ = substitute(pattern, bound)
-                    premises.append((subject, predicate, object_))
+            steps = {
+                tuple(join.ground(pattern, found) for pattern in rule.body): None
+                for found in join.join(self._facts, body, values, rule.filters)
+            }
+            for premises in steps:
                 if fact not in premises:
-                    yield rule, tuple(premises)
+                    yield rule, premises
+
+    def _facts(self, pattern: Pattern) -> Iterator[Ground]:
+        parts = [None if is_variable(part) else _term(part) for part in pattern]
+        subject, predicate, object_ = parts
+        if isinstance(subject, ox.Literal) or isinstance(predicate, ox.Literal | ox.BlankNode):
+            return
+        for quad in self._store.quads_for_pattern(subject, predicate, object_, None):
+            yield str(quad.subject), str(quad.predicate), str(quad.object)
 
     def _combine(
         self,
@@ -194,12 +195,6 @@ class Explainer:
                         waiting.add(user)
                         queue.append(user)
         return complete
-
-
-def _fill(test: str, values: dict[str, str]) -> str:
-    for name, value in values.items():
-        test = test.replace(name, value)
-    return test
 
 
 def _term(text: str) -> ox.NamedNode | ox.BlankNode | ox.Literal:

@@ -146,8 +146,8 @@ def with_rules(quads: Iterable[ox.Quad], rules: list[Rule]) -> list[ox.Quad]:
         rules: see ``domain.read_rules``.
     """
     kept = list(quads)
-    rounds = fixpoint.close((quad.triple for quad in kept), rules).rounds
-    return kept + [ox.Quad(t.subject, t.predicate, t.object) for facts in rounds for t in facts]
+    closure = fixpoint.close((quad.triple for quad in kept), rules)
+    return kept + [ox.Quad(t.subject, t.predicate, t.object) for t in closure.facts()]
 
 
 def disagreements(

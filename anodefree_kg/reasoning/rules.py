@@ -36,7 +36,9 @@ class Rule(NamedTuple):
         body: at least one pattern.
         filters: SPARQL expressions over variables of the body.
         head: the triple that follows, or None where the body is a contradiction.
-        source: ``file:line`` of the axiom, or the file of the rule.
+        source: ``file:line`` of the axiom or rule.
+        stage: 0, or the rank of the rule's grade, 1 for the strongest. What needs a rule of a later stage comes later.
+        grade: how firm what follows can be at best, an IRI in N-Triples form; empty if the rule does not weaken.
     """
 
     id: str
@@ -45,6 +47,8 @@ class Rule(NamedTuple):
     filters: tuple[str, ...]
     head: Pattern | None
     source: str
+    stage: int = 0
+    grade: Term = ""
 
 
 def iri(text: str) -> Term:
