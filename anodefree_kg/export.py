@@ -8,6 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
@@ -35,6 +36,7 @@ _RDF = {
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
+_NO_BACKSLASH = re.compile(r"[\w-]*(\.[\w-]+)*")
 
 
 def export(kg: Graph, what: str, format_: str) -> bytes:
@@ -161,6 +163,17 @@ def _ontology(kg: Graph, format_: str) -> bytes:
 
 
 def _serialized(triples: Iterable[ox.Triple], format_: str, prefixes: dict[str, str]) -> bytes:
-    data = ox.serialize(sorted(triples, key=str), format=_RDF[format_], prefixes=prefixes)
+    kept = sorted(triples, key=str)
+    data = ox.serialize(kept, format=_RDF[format_], prefixes=_without_backslash(prefixes, kept))
     assert data is not None
     return data
+
+
+def _without_backslash(prefixes: dict[str, str], triples: list[ox.Triple]) -> dict[str, str]:
+    """Return the prefixes under which no name needs a backslash: the OWL API, and so Protégé, reads none in Turtle."""
+    names = {term.value for triple in triples for term in triple if isinstance(term, ox.NamedNode)}
+    return {
+        prefix: base
+        for prefix, base in prefixes.items()
+        if all(_NO_BACKSLASH.fullmatch(name, len(base)) for name in names if name.startswith(base))
+    }

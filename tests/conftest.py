@@ -2,13 +2,17 @@
 
 import os
 from collections.abc import Generator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 import anodefree_kg as akg
 from anodefree_kg.build import build
+from anodefree_kg.reasoning import referee
+from anodefree_kg.reasoning.question import Fact
 from tests.fixtures_cli import real_store, tiny_store
+from tests.owl_text import asked_of
 
 
 @pytest.fixture(scope="session")
@@ -23,6 +27,13 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> akg.KnowledgeGraph:
 def tiny() -> akg.KnowledgeGraph:
     """The graph of the invented tables in tests/small."""
     return akg.KnowledgeGraph.from_quads(build([str(Path(__file__).parent / "small" / "tiny")]).quads)
+
+
+@pytest.fixture(scope="session")
+def opinion(real: akg.KnowledgeGraph) -> Generator[Future[set[Fact]], None, None]:
+    """What HermiT says of the shipped graph: it takes half a minute, meanwhile other tests run."""
+    with ThreadPoolExecutor(1) as pool:
+        yield pool.submit(referee.entailed, asked_of(real))
 
 
 @pytest.fixture(scope="session")

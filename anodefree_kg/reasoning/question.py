@@ -12,24 +12,21 @@ of others it makes no difference, and telling HermiT of all individuals took fiv
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from decimal import Decimal, InvalidOperation
 from itertools import combinations
 
 import pyoxigraph as ox
 
 from anodefree_kg.errors import Finding, FindingsError, RefusedError
 from anodefree_kg.ontology import OWL, RDF, RDFS
-from anodefree_kg.vocab import RDF_TYPE, XSD, shorten
+from anodefree_kg.reasoning import declarations
+from anodefree_kg.reasoning.declarations import ANNOTATION, BUILT_IN, CLASS, DATA, DATATYPE, RELATION, iri
+from anodefree_kg.vocab import RDF_TYPE, XSD
 
 Fact = tuple[str, str, str]
 _Side = Callable[[object], tuple[str, bool]]
 
-CLASS, RELATION, DATA, ANNOTATION = (
-    OWL + kind for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
-)
-_FUNCTIONAL, _INDIVIDUAL, _DATATYPE = OWL + "FunctionalProperty", OWL + "NamedIndividual", RDFS + "Datatype"
-_DECLARATIONS = {CLASS, RELATION, DATA, _DATATYPE, _FUNCTIONAL}
-_BUILT_IN = (OWL, RDF, RDFS, XSD)
+_FUNCTIONAL, _INDIVIDUAL = OWL + "FunctionalProperty", OWL + "NamedIndividual"
+_DECLARATIONS = {CLASS, RELATION, DATA, DATATYPE, _FUNCTIONAL}
 # Terms of OWL that say nothing to a reasoner.
 _SILENT = {ANNOTATION, _INDIVIDUAL} | {
     OWL + name
@@ -40,8 +37,6 @@ _SILENT = {ANNOTATION, _INDIVIDUAL} | {
 }
 _AXIOMS = {RDF + "first", RDF + "rest"} | {RDFS + n for n in ("subClassOf", "subPropertyOf", "domain", "range")}
 _TYPE = ox.NamedNode(RDF_TYPE)
-# Part of the IRIs of triples that owlready2 takes as orders; one of them makes it import a Python module.
-_ORDERS = "lesfleursdunormal.fr/"
 
 
 class Graph:
@@ -57,31 +52,28 @@ class Graph:
     def __init__(self, quads: Iterable[ox.Quad]) -> None:
         self._all = sorted({quad.triple for quad in quads}, key=str)
         self.kinds: dict[str, set[str]] = {kind: set() for kind in (*_DECLARATIONS, ANNOTATION)}
-        self._typed: set[str] = set()
         for triple in self._all:
             if triple.predicate == _TYPE and (subject := iri(triple.subject)):
                 self.kinds.setdefault(iri(triple.object), set()).add(subject)
-                self._typed.add(subject)
         self._terms = set[str]().union(*(self.kinds[kind] for kind in (*_DECLARATIONS, ANNOTATION)))
         self._terms |= self.kinds.get(OWL + "Ontology", set())
-        logical = [t for t in self._all if not any(_ORDERS in iri(p) for p in (t.subject, t.predicate, t.object))]
-        self.axioms = [triple for triple in logical if self._is_axiom(triple)]
-        self.facts = [triple for triple in logical if self._is_fact(triple)]
+        self.axioms = [triple for triple in self._all if self._is_axiom(triple)]
+        self.facts = [triple for triple in self._all if self._is_fact(triple)]
         named = {iri(t.object) for t in self.axioms if t.predicate.value in (OWL + "hasValue", RDF + "first")}
-        self.nominals = {name for name in named - self._terms - {""} if not name.startswith(_BUILT_IN)}
+        self.nominals = {name for name in named - self._terms - {""} if not name.startswith(BUILT_IN)}
 
     def _is_axiom(self, triple: ox.Triple) -> bool:
         predicate, value = triple.predicate.value, iri(triple.object)
         if iri(triple.subject) in self.kinds[ANNOTATION]:
             return False
         if predicate == RDF_TYPE:
-            return value not in _SILENT and (value.startswith(OWL) or value == _DATATYPE)
+            return value not in _SILENT and (value.startswith(OWL) or value == DATATYPE)
         facet = predicate.startswith(XSD)
         return (facet or predicate in _AXIOMS or predicate.startswith(OWL)) and predicate not in _SILENT
 
     def _is_fact(self, triple: ox.Triple) -> bool:
         if triple.predicate == _TYPE:
-            return iri(triple.subject) not in self._terms and not iri(triple.object).startswith(_BUILT_IN)
+            return iri(triple.subject) not in self._terms and not iri(triple.object).startswith(BUILT_IN)
         return triple.predicate.value in self.kinds[RELATION] | self.kinds[DATA]
 
     def stated(self) -> set[Fact]:
@@ -94,33 +86,8 @@ class Graph:
         }
 
     def findings(self) -> list[Finding]:
-        """Return the terms that are not declared, and the values that do not fit the kind of their property."""
-        found: dict[tuple[str, str], Finding] = {}
-
-        def tell(triple: ox.Triple, term: str, reason: str, remedy: str = "declare it, or mend the spelling") -> None:
-            where = shorten(iri(triple.subject)) if iri(triple.subject) else "a node without name"
-            found.setdefault((term, reason), Finding(where, shorten(term), reason, remedy))
-
-        for triple in self._all:
-            predicate, value = triple.predicate.value, iri(triple.object)
-            text = isinstance(triple.object, ox.Literal)
-            if predicate == RDF_TYPE:
-                if value and value not in self.kinds[CLASS] and not value.startswith(_BUILT_IN):
-                    tell(triple, value, "is used as a class and declared nowhere")
-            elif predicate not in self._terms and not predicate.startswith(_BUILT_IN):
-                tell(triple, predicate, "is used as a property and declared nowhere")
-            elif text and predicate in self.kinds[RELATION]:
-                tell(triple, predicate, "relates things and has text or a number here", "give the IRI of a thing")
-            elif not text and predicate in self.kinds[DATA]:
-                tell(triple, predicate, "has text or numbers as values and a thing here", "give the value itself")
-        # An individual needs no declaration, so one that an axiom names is let pass where a fact names it too.
-        known = self._typed | {iri(part) for t in self.facts for part in (t.subject, t.object)} | {""}
-        for triple in self.axioms:
-            value = "" if triple.predicate.value == OWL + "hasValue" else iri(triple.object)
-            for term in {iri(triple.subject), value} - known:
-                if not term.startswith(_BUILT_IN):
-                    tell(triple, term, "is used in an axiom and declared nowhere")
-        return sorted(found.values())
+        """Return what a reasoner would pass over or misread; see ``declarations``."""
+        return declarations.findings(self._all, self.axioms, self.facts, self.kinds)
 
 
 class Question:
@@ -138,7 +105,7 @@ class Question:
 
     Raises:
         FindingsError: if a reasoner would misread the graph; see ``Graph.findings``.
-        RefusedError: if there are too many individuals, or numbers that owlready2 would change.
+        RefusedError: if there are too many individuals.
     """
 
     def __init__(self, quads: Iterable[ox.Quad], most: int) -> None:
@@ -163,9 +130,6 @@ class Question:
                 f"the reasoner is asked about {most} individuals at most, and here are {len(self.individuals)}: "
                 "ask about a part of the graph, or rely on the rules"
             )
-        for triple in [*self.graph.axioms, *facts]:
-            if isinstance(triple.object, ox.Literal) and not _survives(triple.object):
-                raise RefusedError(f"{triple.object} cannot be asked about: owlready2 would change it")
         self.triples = [*self.graph.axioms, *facts, *self._different(facts)]
         self.triples += [ox.Triple(ox.NamedNode(one), _TYPE, _NAMED) for one in sorted(self.individuals)]
 
@@ -276,21 +240,3 @@ class Question:
 
 
 _NAMED = ox.NamedNode(_INDIVIDUAL)
-
-
-def _survives(literal: ox.Literal) -> bool:
-    """Tell whether owlready2, which keeps numbers as floats and 64-bit integers, gives a literal back as it was."""
-    try:
-        if literal.datatype.value == XSD + "integer":
-            return abs(int(literal.value)) < 2**63
-        if literal.datatype.value == XSD + "decimal":
-            written = repr(float(literal.value))
-            return "e" not in written and Decimal(written) == Decimal(literal.value)
-    except (ValueError, InvalidOperation):
-        return False
-    return True
-
-
-def iri(term: object) -> str:
-    """Return the IRI of a named node, and an empty string for any other term."""
-    return term.value if isinstance(term, ox.NamedNode) else ""
