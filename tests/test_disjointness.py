@@ -40,9 +40,11 @@ def disjoint_pairs() -> list[tuple[str, str]]:
     return [(a.removeprefix(AF.iri), b.removeprefix(AF.iri)) for a, b in pairs]
 
 
-def functional() -> list[str]:
-    kind = ox.NamedNode(OWL + "FunctionalProperty")
-    return sorted(iri(t.subject).removeprefix(AF.iri) for t in triples(RDF_TYPE) if t.object == kind)  # type: ignore[arg-type]
+def of_kind(kind: str) -> list[str]:
+    """Local names of the relations of a kind, such as ``AsymmetricProperty``."""
+    object_ = ox.NamedNode(OWL + kind)
+    subjects = [t.subject for t in triples(RDF_TYPE) if t.object == object_]
+    return sorted(iri(subject).removeprefix(AF.iri) for subject in subjects)  # type: ignore[arg-type]
 
 
 def limits() -> list[tuple[str, str, str, str]]:
@@ -83,11 +85,13 @@ def test_the_ontology_alone_objects_to_nothing() -> None:
 
 
 def test_each_forbidding_rule_is_tried_below() -> None:
-    pairs, one, ranges = disjoint_pairs(), functional(), limits()
+    pairs, one, ranges = disjoint_pairs(), of_kind("FunctionalProperty"), limits()
     assert len(pairs) == len(set(map(frozenset, pairs))) == 180
-    assert len(one) == 45
+    assert len(one) == 46
     assert len(ranges) == 6
-    assert len(FORBIDDING) == len(pairs) + len(one) + len(ranges)
+    irreflexive, asymmetric = of_kind("IrreflexiveProperty"), of_kind("AsymmetricProperty")
+    assert (len(irreflexive), len(asymmetric)) == (2, 2)
+    assert len(FORBIDDING) == len(pairs) + len(one) + len(ranges) + len(irreflexive) + len(asymmetric)
 
 
 @pytest.mark.parametrize("pair", disjoint_pairs(), ids="-".join)
@@ -100,7 +104,7 @@ def test_nothing_is_both(pair: tuple[str, str]) -> None:
     assert rule.source.partition(":")[0].endswith(".ttl") and rule.source.partition(":")[2].isdigit()
 
 
-@pytest.mark.parametrize("name", functional())
+@pytest.mark.parametrize("name", of_kind("FunctionalProperty"))
 def test_nothing_has_two_values(name: str) -> None:
     term = AF.iri + name
     if OWL + "ObjectProperty" in KNOWN.types(term):
@@ -113,6 +117,18 @@ def test_nothing_has_two_values(name: str) -> None:
         objections(f":x af:{name} {one} , {two} . :y af:{name} {one} . :z af:{name} {one} ."), "functional", name
     )
     assert KNOWN.label(term) in rule.words
+
+
+@pytest.mark.parametrize("name", of_kind("IrreflexiveProperty"))
+def test_nothing_is_so_to_itself(name: str) -> None:
+    rule = objects(objections(f":x af:{name} :x . :y af:{name} :z ."), "irreflexive", name)
+    assert KNOWN.label(AF.iri + name) in rule.words
+
+
+@pytest.mark.parametrize("name", of_kind("AsymmetricProperty"))
+def test_no_two_are_so_to_each_other(name: str) -> None:
+    rule = objects(objections(f":x af:{name} :y . :y af:{name} :x . :y af:{name} :z ."), "asymmetric", name)
+    assert KNOWN.label(AF.iri + name) in rule.words
 
 
 @pytest.mark.parametrize("limit", limits(), ids=" ".join)
