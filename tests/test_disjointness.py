@@ -63,6 +63,13 @@ def limits() -> list[tuple[str, str, str, str]]:
     return sorted(found)
 
 
+def datatypes() -> list[tuple[str, str]]:
+    """Property and datatype of each range that is a datatype."""
+    ranges = [(t.subject, t.object) for t in triples(RDFS + "range") if isinstance(t.object, ox.NamedNode)]
+    found = [(iri(subject), iri(object_)) for subject, object_ in ranges if iri(object_).startswith(XSD)]  # type: ignore[arg-type]
+    return sorted((name.removeprefix(AF.iri), datatype.removeprefix(XSD)) for name, datatype in found)
+
+
 def objections(turtle: str) -> list[fixpoint.Clash]:
     """What the rules object to in the ontology with a few facts more."""
     prefixes = f"@prefix af: <{AF.iri}> . @prefix xsd: <{XSD}> . @prefix : <{E}> .\n"
@@ -89,9 +96,10 @@ def test_each_forbidding_rule_is_tried_below() -> None:
     assert len(pairs) == len(set(map(frozenset, pairs))) == 180
     assert len(one) == 46
     assert len(ranges) == 6
+    assert len(datatypes()) == 64
     irreflexive, asymmetric = of_kind("IrreflexiveProperty"), of_kind("AsymmetricProperty")
     assert (len(irreflexive), len(asymmetric)) == (2, 2)
-    assert len(FORBIDDING) == len(pairs) + len(one) + len(ranges) + len(irreflexive) + len(asymmetric)
+    assert len(FORBIDDING) == len(pairs + one + ranges + datatypes() + irreflexive + asymmetric)
 
 
 @pytest.mark.parametrize("pair", disjoint_pairs(), ids="-".join)
@@ -142,6 +150,16 @@ def test_no_value_is_out_of_range(limit: tuple[str, str, str, str]) -> None:
     assert KNOWN.label(AF.iri + name) in rule.words and bound in rule.words
     if facet == "minInclusive":
         assert objections(f":x af:{name} {at}^^xsd:{datatype} .") == []
+
+
+@pytest.mark.parametrize(("name", "datatype"), datatypes())
+def test_no_value_is_of_another_kind(name: str, datatype: str) -> None:
+    wrong = "5" if datatype == "string" else '"five"'
+    found = {c.rule for c in objections(f":x af:{name} {wrong} .") if c.values.get("?x") == f"<{E}x>"}
+    rules = {rule for rule in FORBIDDING if rule.id.split()[:2] == ["range", name]}
+    # A property with a limit has a rule for that too.
+    assert found == rules and len(rules) == 1 + (name in {limit[0] for limit in limits()})
+    assert all(KNOWN.label(AF.iri + name) in rule.words for rule in rules)
 
 
 # What curators could write by mistake: the kinds follow from what is said, none is typed in.
