@@ -40,9 +40,11 @@ def disjoint_pairs() -> list[tuple[str, str]]:
     return [(a.removeprefix(AF.iri), b.removeprefix(AF.iri)) for a, b in pairs]
 
 
-def functional() -> list[str]:
-    kind = ox.NamedNode(OWL + "FunctionalProperty")
-    return sorted(iri(t.subject).removeprefix(AF.iri) for t in triples(RDF_TYPE) if t.object == kind)  # type: ignore[arg-type]
+def of_kind(kind: str) -> list[str]:
+    """Local names of the relations of a kind, such as ``AsymmetricProperty``."""
+    object_ = ox.NamedNode(OWL + kind)
+    subjects = [t.subject for t in triples(RDF_TYPE) if t.object == object_]
+    return sorted(iri(subject).removeprefix(AF.iri) for subject in subjects)  # type: ignore[arg-type]
 
 
 def limits() -> list[tuple[str, str, str, str]]:
@@ -59,6 +61,13 @@ def limits() -> list[tuple[str, str, str, str]]:
                         (local, datatype.removeprefix(XSD), predicate.removeprefix(XSD), KNOWN.one(name, predicate))
                     )
     return sorted(found)
+
+
+def datatypes() -> list[tuple[str, str]]:
+    """Property and datatype of each range that is a datatype."""
+    ranges = [(t.subject, t.object) for t in triples(RDFS + "range") if isinstance(t.object, ox.NamedNode)]
+    found = [(iri(subject), iri(object_)) for subject, object_ in ranges if iri(object_).startswith(XSD)]  # type: ignore[arg-type]
+    return sorted((name.removeprefix(AF.iri), datatype.removeprefix(XSD)) for name, datatype in found)
 
 
 def objections(turtle: str) -> list[fixpoint.Clash]:
@@ -83,11 +92,14 @@ def test_the_ontology_alone_objects_to_nothing() -> None:
 
 
 def test_each_forbidding_rule_is_tried_below() -> None:
-    pairs, one, ranges = disjoint_pairs(), functional(), limits()
+    pairs, one, ranges = disjoint_pairs(), of_kind("FunctionalProperty"), limits()
     assert len(pairs) == len(set(map(frozenset, pairs))) == 180
-    assert len(one) == 45
+    assert len(one) == 46
     assert len(ranges) == 6
-    assert len(FORBIDDING) == len(pairs) + len(one) + len(ranges)
+    assert len(datatypes()) == 64
+    irreflexive, asymmetric = of_kind("IrreflexiveProperty"), of_kind("AsymmetricProperty")
+    assert (len(irreflexive), len(asymmetric)) == (2, 2)
+    assert len(FORBIDDING) == len(pairs + one + ranges + datatypes() + irreflexive + asymmetric)
 
 
 @pytest.mark.parametrize("pair", disjoint_pairs(), ids="-".join)
@@ -100,7 +112,7 @@ def test_nothing_is_both(pair: tuple[str, str]) -> None:
     assert rule.source.partition(":")[0].endswith(".ttl") and rule.source.partition(":")[2].isdigit()
 
 
-@pytest.mark.parametrize("name", functional())
+@pytest.mark.parametrize("name", of_kind("FunctionalProperty"))
 def test_nothing_has_two_values(name: str) -> None:
     term = AF.iri + name
     if OWL + "ObjectProperty" in KNOWN.types(term):
@@ -115,6 +127,18 @@ def test_nothing_has_two_values(name: str) -> None:
     assert KNOWN.label(term) in rule.words
 
 
+@pytest.mark.parametrize("name", of_kind("IrreflexiveProperty"))
+def test_nothing_is_so_to_itself(name: str) -> None:
+    rule = objects(objections(f":x af:{name} :x . :y af:{name} :z ."), "irreflexive", name)
+    assert KNOWN.label(AF.iri + name) in rule.words
+
+
+@pytest.mark.parametrize("name", of_kind("AsymmetricProperty"))
+def test_no_two_are_so_to_each_other(name: str) -> None:
+    rule = objects(objections(f":x af:{name} :y . :y af:{name} :x . :y af:{name} :z ."), "asymmetric", name)
+    assert KNOWN.label(AF.iri + name) in rule.words
+
+
 @pytest.mark.parametrize("limit", limits(), ids=" ".join)
 def test_no_value_is_out_of_range(limit: tuple[str, str, str, str]) -> None:
     name, datatype, facet, bound = limit
@@ -126,6 +150,16 @@ def test_no_value_is_out_of_range(limit: tuple[str, str, str, str]) -> None:
     assert KNOWN.label(AF.iri + name) in rule.words and bound in rule.words
     if facet == "minInclusive":
         assert objections(f":x af:{name} {at}^^xsd:{datatype} .") == []
+
+
+@pytest.mark.parametrize(("name", "datatype"), datatypes())
+def test_no_value_is_of_another_kind(name: str, datatype: str) -> None:
+    wrong = "5" if datatype == "string" else '"five"'
+    found = {c.rule for c in objections(f":x af:{name} {wrong} .") if c.values.get("?x") == f"<{E}x>"}
+    rules = {rule for rule in FORBIDDING if rule.id.split()[:2] == ["range", name]}
+    # A property with a limit has a rule for that too.
+    assert found == rules and len(rules) == 1 + (name in {limit[0] for limit in limits()})
+    assert all(KNOWN.label(AF.iri + name) in rule.words for rule in rules)
 
 
 # What curators could write by mistake: the kinds follow from what is said, none is typed in.
