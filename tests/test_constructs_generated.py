@@ -46,7 +46,9 @@ against = st.one_of(
     st.builds("{} rdfs:subClassOf [ a owl:Class ; owl:complementOf {} ] .".format, left, left),
     st.tuples(left, left).filter(lambda pair: pair[0] != pair[1]).map("{0[0]} owl:disjointWith {0[1]} .".format),
     st.builds("{} rdfs:subClassOf owl:Nothing .".format, left),
-    st.builds("{} owl:propertyDisjointWith {} .".format, side, side),
+    st.tuples(side, side)
+    .filter(lambda pair: pair[0] != pair[1])
+    .map("{0[0]} owl:propertyDisjointWith {0[1]} .".format),
     st.builds(
         "{} a owl:{}Property .".format,
         side,
@@ -55,8 +57,10 @@ against = st.one_of(
 )
 fact = st.builds("{} {} {} .".format, thing, relation, thing) | st.builds("{} a {} .".format, thing, name)
 facts = st.lists(fact, min_size=2, max_size=6, unique=True)
+# What an axiom names has to be declared.
+NAMED = DECLARED + "".join(f"{one} a owl:NamedIndividual . " for one in NAMES_)
 graphs = st.builds(
-    lambda some, more, facts_: DECLARED + "\n".join(some + more + facts_),
+    lambda some, more, facts_: NAMED + "\n".join(some + more + facts_),
     st.lists(axiom, min_size=2, max_size=6, unique=True),
     st.lists(against, max_size=1),
     facts,
