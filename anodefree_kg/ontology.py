@@ -14,10 +14,12 @@ from anodefree_kg import shipped
 from anodefree_kg.errors import Finding
 from anodefree_kg.vocab import (
     AF,
+    DCTERMS_SOURCE,
     ONTOLOGY,
     RDF_TYPE,
     RDFS_LABEL,
     SKOS_DEFINITION,
+    SKOS_EXAMPLE,
 )
 
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -26,6 +28,13 @@ RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 _KINDS = {
     OWL + kind for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")
 }
+# What is told of every term.
+_TOLD = (
+    (RDFS_LABEL, "label", "rdfs:label"),
+    (SKOS_DEFINITION, "definition", "skos:definition"),
+    (DCTERMS_SOURCE, "source", "dcterms:source: the work or standard it comes from, or this ontology"),
+    (SKOS_EXAMPLE, "example", "skos:example: a case from the tables with its key, or members"),
+)
 
 Node = ox.NamedNode | ox.BlankNode
 Value = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -162,7 +171,7 @@ def read(paths: list[str] | None = None) -> tuple[Ontology, list[Finding]]:
 
     Returns:
         The ontology, empty if a file cannot be read, and findings: syntax errors, undeclared terms, terms without
-        label or definition, and cycles in the class, property and concept trees.
+        label, definition, source or example, and cycles in the class, property and concept trees.
     """
     if paths is None:
         paths = [path for path in shipped.files("ontology", ".ttl") if not path.endswith("shapes.ttl")]
@@ -234,10 +243,9 @@ def _findings(ontology: Ontology) -> list[Finding]:
     for term, kinds in sorted(ontology.terms().items()):
         where = ontology.place(term)
         if kinds & _KINDS:
-            if not ontology.one(term, RDFS_LABEL):
-                findings.append(Finding(where, term, "has no label", "add rdfs:label"))
-            if not ontology.one(term, SKOS_DEFINITION):
-                findings.append(Finding(where, term, "has no definition", "add skos:definition"))
+            for predicate, what, remedy in _TOLD:
+                if not ontology.one(term, predicate):
+                    findings.append(Finding(where, term, f"has no {what}", f"add {remedy}"))
     for predicate, tree in (
         (RDFS + "subClassOf", "class tree"),
         (RDFS + "subPropertyOf", "property tree"),
