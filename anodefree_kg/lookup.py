@@ -61,7 +61,9 @@ class Fact(NamedTuple):
         object: label of the mechanism, challenge, outcome, strategy or material.
         object_iri: its IRI.
         predicate: IRI of the relation for this metal, for ``why``.
-        status: ``claimed`` if a supporting claim says just this, else ``inferred``.
+        status: ``claimed`` if a supporting claim says just this, ``by analogy`` if only another metal suggests it, else
+            ``inferred``.
+        certainty: of an inferred fact, that of the weakest claim it needs; empty if it needs none.
         claims: the claims that say just this, for or against.
     """
 
@@ -71,6 +73,7 @@ class Fact(NamedTuple):
     object_iri: str
     predicate: str
     status: str
+    certainty: str
     claims: tuple[Claim, ...]
 
 
@@ -138,6 +141,8 @@ _USES = {
     "hasSolidElectrolyte": "solid electrolyte of",
 }
 _SCOPED = {relation + suffix: (relation, metal) for relation in RELATIONS for metal, suffix in SCOPES.items()}
+_ANALOGY = "hasMechanismByAnalogy"
+_SCOPED |= {_ANALOGY + metal: (_ANALOGY, metal) for metal in METALS}
 
 
 def look_up(kg: Graph, name: str, metal: str | None) -> Lookup:
@@ -147,11 +152,11 @@ def look_up(kg: Graph, name: str, metal: str | None) -> Lookup:
     entity = kg.resolve(name)
     own: dict[str, list[str]] = {}
     kind = ""
-    facts: list[tuple[str, str, str]] = []
+    facts: list[tuple[str, str, str, str]] = []
     for property_, value, label, graph in kg.ask("lookup/outgoing", entity=entity):
         local = str(property_).removeprefix(AF.iri)
         if local in _SCOPED:
-            facts.append((local, str(value), str(label)))
+            facts.append((local, str(value), str(label), _certainty(kg, str(graph))))
         elif property_ == RDF_TYPE and not str(graph).startswith(INFERRED_GRAPHS) and label is not None:
             kind = str(label)
         else:
@@ -186,21 +191,35 @@ def look_up(kg: Graph, name: str, metal: str | None) -> Lookup:
     )
 
 
+def _certainty(kg: Graph, graph: str) -> str:
+    """Return the label of the certainty that a graph of inferred facts has; empty for others."""
+    if not graph.startswith(INFERRED_GRAPHS):
+        return ""
+    name = graph.removeprefix(INFERRED_GRAPHS).partition("/")[0]
+    return "" if name == "tables" else kg.label(AF.iri + name)
+
+
 def _facts(
-    rows: list[tuple[str, str, str]], claims: list[tuple[tuple[str, str], Claim]], metal: str | None
+    rows: list[tuple[str, str, str, str]], claims: list[tuple[tuple[str, str], Claim]], metal: str | None
 ) -> list[Fact]:
-    """Return facts per metal. What is said of metals in general holds for each and comes back once for each."""
+    """Return facts per metal. What is said of metals in general holds for each and comes back once for each.
+
+    What another metal suggests is left out where it is claimed or inferred for this one.
+    """
     found = {}
-    for local, object_iri, label in rows:
+    held = {(local, object_iri) for local, object_iri, _, _ in rows}
+    for local, object_iri, label, certainty in rows:
         relation, fact_metal = _SCOPED[local]
+        if relation == _ANALOGY and ("hasMechanism" + SCOPES[fact_metal], object_iri) in held:
+            continue
         if fact_metal == "general" or metal not in (None, fact_metal):
             continue
         saying = tuple(
             claim for key, claim in claims if key in ((local, object_iri), (relation + SCOPES["general"], object_iri))
         )
         claimed = any(claim.polarity == "supports" for claim in saying)
-        status = "claimed" if claimed else "inferred"
-        found[local, object_iri] = Fact(relation, fact_metal, label, object_iri, AF[local], status, saying)
+        status = "claimed" if claimed else "by analogy" if relation == _ANALOGY else "inferred"
+        found[local, object_iri] = Fact(relation, fact_metal, label, object_iri, AF[local], status, certainty, saying)
     return sorted(found.values(), key=lambda fact: (fact.relation, METALS.index(fact.metal), fact.status, fact.object))
 
 

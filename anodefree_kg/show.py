@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _HEADINGS = {
     "usedAs": "used as",
     "hasMechanism": "mechanisms",
+    "hasMechanismByAnalogy": "mechanisms suggested by another metal, without evidence for this one",
     "actsThrough": "acts through",
     "addresses": "challenges addressed",
     "improves": "outcomes",
@@ -58,8 +59,11 @@ def lookup(found: Lookup, format_: str) -> str:
             lines += ["", heading]
             width = max(len(fact.object) for fact in facts)
             for fact in facts:
-                lines.append(f"  {fact.metal:<2}  {fact.object:<{width}}  {fact.status}{_firmness(fact.claims)}")
-    if not found.facts and not found.claims and not found.mentions:
+                firmness = f", {fact.certainty}" if fact.status == "inferred" and fact.certainty else ""
+                firmness += _firmness(fact.claims)
+                lines.append(f"  {fact.metal:<2}  {fact.object:<{width}}  {fact.status}{firmness}")
+    evidence = any(fact.status != "by analogy" for fact in found.facts)
+    if not evidence and not found.claims and not found.mentions:
         where = f" for {found.metal}" if found.metal else ""
         lines += ["", f"no mechanism, challenge or outcome is reported{where} in the sources loaded"]
     if found.claims:
@@ -146,7 +150,7 @@ def _lookup_csv(found: Lookup) -> str:
             said = (
                 (claim.polarity, claim.certainty, "; ".join(claim.references), claim.place, claim.statement)
                 if claim
-                else (None,) * 5
+                else (None, fact.certainty or None, None, None, None)
             )
             rows.append((fact.relation, fact.metal, fact.object, fact.status, *said))
     return to_csv(Result(_FACT_COLUMNS, list(rows)))
