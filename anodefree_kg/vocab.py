@@ -81,7 +81,7 @@ _TERMS = frozenset(
     PotassiophilicMaterial PotassiumCell PreventiveMeasure PreventiveStrategy Protocol Publication Quantity
     QuantityKind Reach Record RemedialMeasure RemedialStrategy Role Salt SodiophilicCollector SodiophilicMaterial
     SodiumCell SolidElectrolyteCell SolidElectrolyteInterphase Solvent SourceGraph Strategy Substrate Unit
-    VocabularyGraph WeaklySolvatingElectrolyte WeaklySolvatingSolvent ZincCell ZincophilicCollector
+    VocabularyGraph Water WeaklySolvatingElectrolyte WeaklySolvatingSolvent ZincCell ZincophilicCollector
     ZincophilicMaterial aboutMetal amount amountPrinted amountUnit approximate arealCapacity arealCapacityPrinted
     authors averageCEApproximate averageCEPercent averageCEPercentPrinted averageCEWords beyondOWL2RL bound broader
     capacity capacityApproximate capacityPrinted capacityRate capacityUnit certainty citedIn comparator

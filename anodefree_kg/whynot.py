@@ -78,9 +78,9 @@ def nearest(narrator: Narrator, fact: Fact) -> tuple[Near, ...]:
     """Return what comes nearest to giving a fact that does not hold, the nearest first.
 
     A rule is near if some of its premises hold and at most two do not, and if these could hold: they are neither
-    definitions of the ontology nor at odds with the kinds of things they speak of. Nearest is a claim that only its
-    polarity or reach keeps from giving the fact; then what lacks fewer premises, then what speaks of the
-    subject and the object of the fact.
+    definitions of the ontology nor at odds with the kinds of things they speak of, nor do they tie two artefacts.
+    Nearest is a claim that only its polarity or reach keeps from giving the fact; then what lacks fewer premises, then
+    what speaks of the subject and the object of the fact.
     """
     subject, predicate, object_ = (f"<{part}>" for part in fact)
     return _Search(narrator).nearest((subject, predicate, object_), frozenset())
@@ -187,6 +187,9 @@ class _Search:
             return False
         if predicate in _DECIDES or predicate == _TYPE:
             return True
+        # That one thing is made of another, holds or forms it would put any two together.
+        if all(f"<{AF.Artefact}>" in self.types(term) for term in (subject, object_)):
+            return False
         if predicate not in self.kinds:
             probe = ox.Triple(ox.NamedNode("urn:a"), ox.NamedNode(predicate[1:-1]), ox.NamedNode("urn:b"))
             types = [each for each in self.scratch.add([probe]).appeared() if each[1] == _TYPE]

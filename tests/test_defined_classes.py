@@ -9,13 +9,13 @@ import anodefree_kg as akg
 from anodefree_kg import build, ontology
 from anodefree_kg.ontology import OWL, RDFS
 from anodefree_kg.reasoning import fixpoint
-from anodefree_kg.vocab import AF, BASE, PREFIXES, XSD
+from anodefree_kg.vocab import AF, BASE, XSD
 from tests.fixtures_cli import ONTOLOGY
 
 E = "http://example.org/"
 KNOWN, _ = ontology.read()
 RULES, _ = build.read_rules(KNOWN)
-HEAD = f"@prefix af: <{AF.iri}> . @prefix mat: <{PREFIXES['mat']}> . @prefix xsd: <{XSD}> . @prefix : <{E}> .\n"
+HEAD = f"@prefix af: <{AF.iri}> . @prefix xsd: <{XSD}> . @prefix : <{E}> .\n"
 
 
 def closed(turtle: str) -> set[tuple[str, str, str]]:
@@ -142,9 +142,9 @@ EXAMPLES = {
         ":x a af:Electrolyte ; af:hasMechanismK af:anionDerivedSEIFormation . "
         ":y a af:Electrolyte ; af:hasMechanismK af:anionInSolvation ."
     ),
-    "AqueousElectrolyte": ":x af:hasSolvent mat:water . :y af:hasAdditive mat:water .",
+    "AqueousElectrolyte": ":x af:hasSolvent :w . :w a af:Water . :y af:hasAdditive :w .",
     "CosolventElectrolyte": (
-        ":x af:hasSolvent mat:water , :o . :o a af:OrganicCompound . :y af:hasSolvent mat:water ; af:hasAdditive :o ."
+        ":x af:hasSolvent :w , :o . :w a af:Water . :o a af:OrganicCompound . :y af:hasSolvent :w ; af:hasAdditive :o ."
     ),
     "DilutedElectrolyte": ":x af:hasDiluent :o . :y af:hasSolvent :o .",
     "PreventiveStrategy": (
@@ -326,18 +326,13 @@ def test_no_defined_class_is_empty_and_no_member_typed_in(name: str, real: akg.K
     asserted = real.query(
         f"SELECT ?x {{ GRAPH ?g {{ ?x a af:{name} }} FILTER(!STRSTARTS(STR(?g), '{BASE}graph/inferred/')) }}"
     )
-    # The two roots of the division; their forms follow.
-    roots = {"PreventiveStrategy": {"platingReversibility"}, "RemedialStrategy": {"anodeLossCompensation"}}
-    assert {local(ox.NamedNode(str(thing))) for (thing,) in asserted} == roots.get(name, set())
+    assert asserted.rows == []
 
 
-def test_individuals_that_classes_name_are_there(real: akg.KnowledgeGraph) -> None:
-    """A class may name a material of the tables; if its row were renamed, the class would lose its members."""
-    named = {t.object.value for t in KNOWN.triples if t.predicate.value == OWL + "hasValue"}  # type: ignore[union-attr]
-    materials = {name for name in named if not name.startswith(AF.iri)}
-    assert materials == {BASE + "material/water"}
-    for name in named:
-        assert real.query(f"ASK {{ <{name}> a ?kind }}").rows[0][0], name
+def test_classes_name_concepts_and_no_material_of_the_tables() -> None:
+    """Another source need not have the row; where a material matters, its kind is what a class asks for."""
+    named = {str(getattr(t.object, "value", "")) for t in KNOWN.triples if t.predicate.value == OWL + "hasValue"}
+    assert len(named) > 10 and {name for name in named if not name.startswith(AF.iri)} == set()
 
 
 def test_the_page_of_the_ontology_lists_all_of_them(real: akg.KnowledgeGraph) -> None:
@@ -393,7 +388,7 @@ CHAINS = {
     ),
     "electrolytes put strategies into practice": (
         ":e af:hasSolvent :o . :o a af:OrganicCompound ; af:hasMechanismK af:weakSolvation . "
-        ":f af:hasSolvent :o , mat:water .",
+        ":f af:hasSolvent :o , :w . :w a af:Water .",
         "e implementsK weaklySolvatingElectrolytes; f implementsZn cosolventElectrolyteDesign",
         "e implementsNa weaklySolvatingElectrolytes; e implementsZn cosolventElectrolyteDesign; "
         "f implementsK cosolventElectrolyteDesign",

@@ -226,6 +226,7 @@ def test_nothing_absurd_is_told_as_missing(real: akg.KnowledgeGraph) -> None:
         found = real.why(goal, metal)
         text = "\n".join(line for near in found.near for line in near.lines() if "MISSING" in line)
         assert text and "acts through" not in text and "broader" not in text and "scope" not in text
+        assert "forms in situ" not in text and "has surface" not in text
 
 
 def test_what_stands_beside_it_is_told(real: akg.KnowledgeGraph) -> None:
