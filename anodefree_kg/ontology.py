@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import itertools
-import os
-import re
-from collections.abc import Iterable
-from typing import NamedTuple
+from collections.abc import Iterable, Mapping
 
 import pyoxigraph as ox
 
-from anodefree_kg import shipped
+from anodefree_kg import shipped, turtle
+from anodefree_kg.cycles import Edge, cycles
 from anodefree_kg.errors import Finding
 from anodefree_kg.vocab import (
     AF,
@@ -32,26 +29,23 @@ Node = ox.NamedNode | ox.BlankNode
 Value = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
-class Statement(NamedTuple):
-    """A top-level statement of a Turtle file: its subject, ``file:line`` of its beginning, and its text."""
-
-    subject: str
-    where: str
-    text: str
-
-
 class Ontology:
     """A set of triples with the look-ups that the rest of the package needs.
 
     Attributes:
         triples: all triples, blank nodes with canonical names, so that two readings are equal.
+
+    Args:
+        triples: see above.
+        places: ``file:line`` of the statement that holds a triple, in the order of files and lines.
     """
 
-    def __init__(self, triples: Iterable[ox.Triple], statements: Iterable[Statement] = ()) -> None:
+    def __init__(self, triples: Iterable[ox.Triple], places: Mapping[ox.Triple, str] | None = None) -> None:
         self.triples = tuple(triples)
-        self._statements: dict[str, list[Statement]] = {}
-        for statement in statements:
-            self._statements.setdefault(statement.subject, []).append(statement)
+        self._places = places or {}
+        self._first: dict[str, str] = {}
+        for triple, where in self._places.items():
+            self._first.setdefault(_text(triple.subject), where)
         self._objects: dict[tuple[str, str], list[Value]] = {}
         for triple in self.triples:
             key = (_text(triple.subject), triple.predicate.value)
@@ -61,29 +55,20 @@ class Ontology:
             if triple.predicate.value == RDF_TYPE and isinstance(triple.object, ox.NamedNode):
                 self._types.setdefault(_text(triple.subject), set()).add(triple.object.value)
 
-    def place(self, subject: str, *words: str) -> str:
-        """Return ``file:line`` of the first statement about a subject that holds all the words.
+    def where(self, triple: ox.Triple) -> str:
+        """Return ``file:line`` of the statement that holds a triple, or ``ontology`` if it was read from no file."""
+        return self._places.get(triple, "ontology")
 
-        Args:
-            subject: IRI of a term; ``[]`` for statements without one.
-            words: local names and numbers.
-
-        Returns:
-            The place, that of the first statement about the subject if none holds all words, or ``ontology``.
-        """
-        statements = self._statements.get("[]" if subject.startswith("_:") else subject, [])
-        for statement in statements:
-            if all(re.search(rf"(?<![\w.]){re.escape(word)}(?![\w])", statement.text) for word in words):
-                return statement.where
-        return statements[0].where if statements and statements[0].subject != "[]" else "ontology"
+    def place(self, subject: str) -> str:
+        """Return ``file:line`` of the first statement about a subject, or ``ontology``."""
+        return self._first.get(subject, "ontology")
 
     def first_use(self, term: str) -> str:
         """Return ``file:line`` of the first statement that mentions a term, or ``ontology``."""
-        local = re.compile(rf"af:{re.escape(term.rsplit('#', 1)[-1])}(?!\w)")
-        for statements in self._statements.values():
-            for statement in statements:
-                if local.search(statement.text):
-                    return statement.where
+        node = ox.NamedNode(term)
+        for triple, where in self._places.items():
+            if node in (triple.subject, triple.predicate, triple.object):
+                return where
         return "ontology"
 
     def objects(self, subject: str, predicate: str) -> list[Value]:
@@ -137,22 +122,14 @@ class Ontology:
         }
 
     def list_members(self, head: Value) -> list[Value]:
-        """Return the members of an RDF list."""
+        """Return the members of an RDF list, as far as it goes on."""
         members: list[Value] = []
-        while _text(head) != RDF + "nil":
+        seen: set[str] = set()
+        while _text(head) not in {RDF + "nil", *seen}:
+            seen.add(_text(head))
             members += self.objects(_text(head), RDF + "first")
-            rest = self.objects(_text(head), RDF + "rest")
-            if not rest:
-                break
-            head = rest[0]
+            head = next(iter(self.objects(_text(head), RDF + "rest")), head)
         return members
-
-
-class ParsedFile(NamedTuple):
-    """Triples of one file, or the finding that kept it from being read."""
-
-    triples: list[ox.Triple]
-    finding: Finding | None
 
 
 def read(paths: list[str] | None = None) -> tuple[Ontology, list[Finding]]:
@@ -163,60 +140,37 @@ def read(paths: list[str] | None = None) -> tuple[Ontology, list[Finding]]:
 
     Returns:
         The ontology, empty if a file cannot be read, and findings: syntax errors, undeclared terms, terms without
-        label or definition, and cycles in the class, property and concept trees.
+        label or definition, and cycles in the concept tree. What is wrong with axioms is told by ``reasoning.axioms``.
     """
     if paths is None:
         paths = [path for path in shipped.files("ontology", ".ttl") if not path.endswith("shapes.ttl")]
-    dataset = ox.Dataset()
     findings: list[Finding] = []
-    statements: list[Statement] = []
+    places: list[str] = []
+    dataset = ox.Dataset()
     for path in paths:
-        parsed = _parse(path)
+        parsed = turtle.parse(path)
         if parsed.finding:
             findings.append(parsed.finding)
-        for triple in parsed.triples:
-            dataset.add(ox.Quad(triple.subject, triple.predicate, triple.object))
-        statements += _statements(path)
+        for triple, where in parsed.triples:
+            # The statement goes with its triples as the name of a graph while blank nodes change their names.
+            if places[-1:] != [where]:
+                places.append(where)
+            graph = ox.NamedNode(f"urn:n:{len(places) - 1}")
+            dataset.add(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
     if findings:
         # What a broken file would have held is unknown; whatever leans on it would be told as a fault too.
         return Ontology(()), findings
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
-    ordered = sorted(dataset, key=str)
-    ontology = Ontology((quad.triple for quad in ordered), statements)
+    stated: dict[ox.Triple, str] = {}
+    for quad in sorted(dataset, key=_statement):
+        stated.setdefault(quad.triple, places[_statement(quad)])
+    ontology = Ontology(sorted(stated, key=str), stated)
     return ontology, findings + _findings(ontology)
 
 
-def _parse(path: str) -> ParsedFile:
-    name = os.path.basename(path)
-    try:
-        triples = [quad.triple for quad in ox.parse(path=path, format=ox.RdfFormat.TURTLE)]
-    except FileNotFoundError:
-        return ParsedFile([], Finding(name, "", "is missing", "restore the file"))
-    except SyntaxError as error:
-        where = f"{name}:{error.lineno}" if error.lineno else name
-        return ParsedFile([], Finding(where, "", f"is not Turtle ({error.msg})", "mend the syntax there"))
-    if any(isinstance(triple.object, ox.Triple) for triple in triples):
-        triples = [triple for triple in triples if not isinstance(triple.object, ox.Triple)]
-        return ParsedFile(triples, Finding(name, "", "holds a triple term", "say it without"))
-    return ParsedFile(triples, None)
-
-
-def _statements(path: str) -> list[Statement]:
-    """Return the statements of a file, told by their first line standing at the margin; parsers tell no lines."""
-    found: list[Statement] = []
-    if os.path.exists(path):
-        with open(path, encoding="utf-8", errors="replace") as file:
-            for number, line in enumerate(file, 1):
-                if not line.strip() or line.startswith(("#", "@", "PREFIX")):
-                    continue
-                if line[0].isspace() and found:
-                    found[-1] = found[-1]._replace(text=found[-1].text + line)
-                    continue
-                word = line.split()[0]
-                subject = ONTOLOGY + "#" + word[3:] if word.startswith("af:") else word.strip("<>")
-                subject = "[]" if word.startswith(("[", "_:")) else subject
-                found.append(Statement(subject, f"{os.path.basename(path)}:{number}", line))
-    return found
+def _statement(quad: ox.Quad) -> int:
+    assert isinstance(quad.graph_name, ox.NamedNode)
+    return int(quad.graph_name.value.rpartition(":")[2])
 
 
 def _findings(ontology: Ontology) -> list[Finding]:
@@ -239,42 +193,12 @@ def _findings(ontology: Ontology) -> list[Finding]:
                 findings.append(Finding(where, term, "has no label", "add rdfs:label"))
             if not ontology.one(term, SKOS_DEFINITION):
                 findings.append(Finding(where, term, "has no definition", "add skos:definition"))
-    for predicate, tree in (
-        (RDFS + "subClassOf", "class tree"),
-        (RDFS + "subPropertyOf", "property tree"),
-        (AF.broader, "concept tree"),
-    ):
-        for cycle in _cycles(ontology, predicate):
-            local = predicate.rsplit("#", 1)[-1]
-            steps = [ontology.place(a, local, b.rsplit("#", 1)[-1]) for a, b in itertools.pairwise([*cycle, cycle[0]])]
-            where = ", ".join(sorted(set(steps), key=steps.index))
-            path = " > ".join(term.rsplit("#", 1)[-1] for term in [*cycle, cycle[0]])
-            findings.append(Finding(where, path, f"is a cycle in the {tree}", "remove one of the steps"))
-    return findings
-
-
-def _cycles(ontology: Ontology, predicate: str) -> list[list[str]]:
-    """Return each cycle once, beginning with its first term in alphabetical order."""
-    edges: dict[str, list[str]] = {}
+    edges: dict[str, list[Edge]] = {}
     for triple in ontology.triples:
-        if triple.predicate.value == predicate and isinstance(triple.object, ox.NamedNode):
-            edges.setdefault(_text(triple.subject), []).append(triple.object.value)
-    found: set[tuple[str, ...]] = set()
-    done: set[str] = set()
-
-    def walk(term: str, path: list[str]) -> None:
-        if term in path:
-            cycle = path[path.index(term) :]
-            first = cycle.index(min(cycle))
-            found.add(tuple(cycle[first:] + cycle[:first]))
-        elif term not in done:
-            for parent in sorted(edges.get(term, [])):
-                walk(parent, [*path, term])
-            done.add(term)
-
-    for term in sorted(edges):
-        walk(term, [])
-    return [list(cycle) for cycle in sorted(found)]
+        if triple.predicate.value == AF.broader and isinstance(triple.object, ox.NamedNode):
+            edge = Edge(triple.object.value, ontology.where(triple), True)
+            edges.setdefault(_text(triple.subject), []).append(edge)
+    return findings + cycles(edges, "concept tree")
 
 
 def _value(term: object) -> Value:

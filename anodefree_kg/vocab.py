@@ -74,7 +74,7 @@ _TERMS = frozenset(
     Publication Quantity QuantityKind Reach Record Role SodiophilicMaterial SodiumCell SolidElectrolyteInterphase
     SourceGraph Strategy Substrate Unit VocabularyGraph ZincCell ZincophilicMaterial aboutMetal amount amountPrinted
     amountUnit approximate arealCapacity arealCapacityPrinted authors averageCEApproximate averageCEPercent
-    averageCEPercentPrinted averageCEWords bound broader capacity capacityApproximate capacityPrinted
+    averageCEPercentPrinted averageCEWords beyondOWL2RL bound broader capacity capacityApproximate capacityPrinted
     capacityRate capacityUnit certainty citedIn comparator comparatorText conditions coveredWordCount cycles
     discrepancyKind doi evidenceMethod excludes factPredicate fingerprint foldedNameKey formula hasAdditive
     hasCathode hasConstituent hasCurrentCollector hasCurrentCollectorK hasCurrentCollectorNa

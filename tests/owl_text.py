@@ -1,10 +1,13 @@
 """Small ontologies as Turtle, and what the compiled rules derive from them."""
 
 import pyoxigraph as ox
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 import anodefree_kg as akg
+from anodefree_kg import ontology
 from anodefree_kg.errors import Finding
-from anodefree_kg.ontology import OWL, Ontology
+from anodefree_kg.ontology import OWL, RDF, Ontology
 from anodefree_kg.reasoning import axioms, domain, fixpoint, question, referee
 from anodefree_kg.reasoning.question import Fact
 from anodefree_kg.reasoning.rules import Rule
@@ -15,6 +18,7 @@ TYPE, INDIVIDUAL = ox.NamedNode(RDF_TYPE), ox.NamedNode(OWL + "NamedIndividual")
 PREFIXES = f"""
 @prefix af: <{AF.iri}> .
 @prefix owl: <{OWL}> .
+@prefix rdf: <{RDF}> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
@@ -89,6 +93,36 @@ def decimal(*facets: str) -> str:
 
 
 def asked_of(graph: akg.KnowledgeGraph) -> list[ox.Quad]:
-    """What a reasoner of OWL is asked about a built graph: what was asserted, and what domain rules give."""
-    asserted = [quad for quad in graph.store if not str(quad.graph_name).startswith("<" + INFERRED_GRAPHS)]
-    return referee.with_rules(asserted, domain.read_rules()[0])
+    """What a reasoner of OWL is asked about a built graph: what was asserted, and all that domain rules give.
+
+    Domain rules use what follows by axioms too, so both are applied in turn until the domain rules give nothing more.
+    """
+    asked = [quad for quad in graph.store if not str(quad.graph_name).startswith("<" + INFERRED_GRAPHS)]
+    by_axiom, by_domain = axioms.compile_axioms(ontology.read()[0])[0], domain.read_rules()[0]
+    while True:
+        closed_ = referee.with_rules(asked, by_axiom)
+        known = {quad.triple for quad in closed_}
+        more = [quad for quad in referee.with_rules(closed_, by_domain) if quad.triple not in known]
+        if not more:
+            return asked
+        asked += more
+
+
+def generated(strategy: st.SearchStrategy[str], count: int) -> list[str]:
+    """The first different graphs of a strategy. They are asked about together, as starting Java takes most of it."""
+    found: dict[str, None] = {}
+
+    @settings(
+        max_examples=count + count // 10,
+        derandomize=True,
+        database=None,
+        deadline=None,
+        phases=[Phase.generate],
+        suppress_health_check=list(HealthCheck),
+    )
+    @given(strategy)
+    def collect(text: str) -> None:
+        found[text] = None
+
+    collect()
+    return list(found)[:count]

@@ -192,12 +192,6 @@ EDGES = {
         "owl:targetIndividual :b ."
     ),
 }
-# What the compiler is known to pass over or to stumble on; what is mended leaves this list.
-PASSED_OVER = (
-    "two-fillers double-beside-decimal decimal-beside-integer text-beside-decimal equal-numbers any-decimal "
-    "type-by-expression inverse-in-chain inverse-in-restriction "
-    "intersection-of-old nothing"
-).split()
 
 
 @pytest.fixture(scope="module")
@@ -208,10 +202,7 @@ def judged() -> dict[str, set[Fact] | None]:
     return dict(zip(taken, referee.entailed_each(taken.values()), strict=True))
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=pytest.mark.xfail) if name in PASSED_OVER else name for name in EDGES],
-)
+@pytest.mark.parametrize("name", EDGES)
 def test_rules_refuse_or_agree(name: str, judged: dict[str, set[Fact] | None]) -> None:
     """An axiom that the rules cannot do justice to has to be a finding; none may be passed over."""
     graph = quads(DECLARED + EDGES[name], name)

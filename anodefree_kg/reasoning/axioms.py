@@ -1,385 +1,361 @@
 """OWL axioms compiled to rules.
 
-Supported: SubClassOf and EquivalentClasses between named classes, intersections, unions (left), hasValue,
-someValuesFrom (left; named class or a datatype restricted by facets), domain, range, SubPropertyOf, property chains,
-inverse, symmetric and transitive properties, and as contradictions: disjoint classes, functional properties (under
-distinct names), and ranges restricted by facets. Any other axiom is a finding with its place; none is passed over.
+What is supported, and what an axiom is compiled to, is listed in ``constructs``; what is not is a finding with its
+place. Different names are taken to mean different things.
 """
 
 from __future__ import annotations
 
-import pyoxigraph as ox
+from itertools import combinations, pairwise
 
 from anodefree_kg.errors import Finding
-from anodefree_kg.ontology import OWL, RDF, RDFS, Ontology, Value
-from anodefree_kg.reasoning.constructs import (
-    CHARACTERISTICS,
-    DECLARATIONS,
-    EXPRESSIONS,
-    FACETS,
-    NAMED_ONLY,
-    STRUCTURE,
-    TYPE,
-    Body,
+from anodefree_kg.ontology import OWL, RDF, RDFS, Ontology
+from anodefree_kg.reasoning import profile
+from anodefree_kg.reasoning.constructs import DATATYPES, EXACT, FACETS, short_name
+from anodefree_kg.reasoning.expressions import (
+    NOTHING,
+    THING,
+    All,
+    Complement,
+    Expression,
+    HasValue,
+    Intersection,
+    Named,
+    OneOf,
+    Property,
+    Range,
+    Some,
+    Union,
     Unsupported,
-    copy_of,
-    local_name,
-    named,
-    short_name,
-    text_of,
 )
-from anodefree_kg.reasoning.rules import Pattern, Rule
-from anodefree_kg.vocab import AF, RDF_TYPE, XSD
+from anodefree_kg.reasoning.reader import Axiom, read_axioms
+from anodefree_kg.reasoning.rules import Pattern, Rule, Term, iri
+from anodefree_kg.reasoning.wording import Wording
+from anodefree_kg.vocab import AF, RDF_TYPE, shorten
+
+_TYPE, _INDIVIDUAL = iri(RDF_TYPE), iri(OWL + "NamedIndividual")
+_EXACT = ("xsd:decimal", "xsd:integer")
+Head = tuple[str, Pattern | None, "Body"]
 
 
 def compile_axioms(ontology: Ontology) -> tuple[list[Rule], list[Finding]]:
     """Compile an ontology.
 
     Returns:
-        The rules, sorted by id, and a finding for each axiom that is not supported.
+        The rules, sorted by id. And findings, sorted by place: each axiom that is not supported or breaks a restriction
+        that OWL 2 DL puts on axioms together, each literal that does not fit its datatype, and each mark of what lies
+        beyond OWL 2 RL that is missing or stale.
     """
-    compiler = _Compiler(ontology)
-    compiler.run()
-    return sorted(compiler.rules, key=lambda rule: rule.id), compiler.findings
+    axioms, findings = read_axioms(ontology)
+    compiler, supported = _Compiler(ontology), []
+    for axiom in axioms:
+        try:
+            compiler.compile(axiom)
+            supported.append(axiom)
+        except Unsupported as fault:
+            findings.append(Finding(axiom.where, fault.what, fault.reason, fault.remedy))
+    findings = profile.cycles_of(axioms) + findings + profile.restrictions(axioms, ontology)
+    findings += profile.marks(axioms, supported, ontology)
+    findings = sorted(dict.fromkeys(findings), key=lambda finding: profile.position(finding.where))
+    return sorted(compiler.rules.values(), key=lambda rule: rule.id), findings
+
+
+class Body:
+    """Patterns and filters gathered while a class expression on the left is taken apart."""
+
+    def __init__(self, *patterns: Pattern) -> None:
+        self.patterns = list(patterns)
+        self.filters: list[str] = []
+        self.fresh = 0
+
+    def copy(self) -> Body:
+        """Return a body that can go its own way, for the next alternative of a union."""
+        twin = Body(*self.patterns)
+        twin.filters, twin.fresh = list(self.filters), self.fresh
+        return twin
+
+    def new_variable(self) -> Term:
+        """Return a variable that the body does not have yet; none is the beginning of another."""
+        self.fresh += 1
+        return f"?v{self.fresh:02}"
 
 
 class _Compiler:
     def __init__(self, ontology: Ontology) -> None:
-        self.ontology = ontology
-        self.rules: list[Rule] = []
-        self.findings: list[Finding] = []
+        self.ontology, self.words = ontology, Wording(ontology)
+        self.rules: dict[str, Rule] = {}
+        self._axiom: Axiom
 
-    def run(self) -> None:
-        for triple in self.ontology.triples:
-            subject, predicate, value = text_of(triple.subject), triple.predicate.value, triple.object
-            handler = {
-                RDFS + "subClassOf": self._sub_class,
-                OWL + "equivalentClass": self._equivalent,
-                RDFS + "subPropertyOf": self._sub_property,
-                OWL + "propertyChainAxiom": self._chain,
-                OWL + "inverseOf": self._inverse,
-                RDFS + "domain": self._domain,
-                RDFS + "range": self._range,
-                OWL + "disjointWith": self._disjoint,
-                OWL + "members": self._all_disjoint,
-                RDF_TYPE: self._characteristic,
-            }.get(predicate)
-            anonymous_subject = subject.startswith("_:")
-            anonymous = isinstance(value, ox.BlankNode) or anonymous_subject
-            if predicate == OWL + "inverseOf" and anonymous:
-                continue  # an inverse without a name; told where it is used
-            try:
-                if predicate in NAMED_ONLY and anonymous:
-                    raise Unsupported("anonymous property or class")
-                if handler is not None:
-                    handler(subject, value)  # type: ignore[arg-type]
-                elif predicate in (OWL + "intersectionOf", OWL + "unionOf") and not anonymous_subject:
-                    raise Unsupported(f"{short_name(predicate)} of a named class")
-                elif predicate.startswith(OWL) and predicate not in STRUCTURE and predicate not in EXPRESSIONS:
-                    raise Unsupported(short_name(predicate))
-            except Unsupported as unsupported:
-                local = predicate.rsplit("#", 1)[-1]
-                words = [
-                    word
-                    for word in (local, str(unsupported).split()[0].rpartition(":")[2])
-                    if word not in ("type", "anonymous")
-                ]
-                self._refuse(self._place(subject, *words), str(unsupported))
-            except RecursionError:
-                self._refuse(self._place(subject, predicate.rsplit("#", 1)[-1]), "class that contains itself")
+    def compile(self, axiom: Axiom) -> None:
+        """Add the rules of an axiom.
 
-    def _refuse(self, place: str, what: str) -> None:
-        finding = Finding(
-            place,
-            what,
-            "is an axiom that the reasoner does not support",
-            "remove it, or say it with the constructs listed in docs/ontology.md",
-        )
-        if finding not in self.findings:
-            self.findings.append(finding)
+        Raises:
+            Unsupported: if it has none.
+        """
+        self._axiom = axiom
+        kind = axiom.construct
+        if kind == "rdfs:subClassOf":
+            self._sub_class(*axiom.classes)
+        elif kind == "owl:equivalentClass":
+            self._equivalent(*axiom.classes)
+        elif kind in ("owl:disjointWith", "owl:AllDisjointClasses"):
+            for one, other in combinations(axiom.classes, 2):
+                self._disjoint(one, other)
+        elif kind == "owl:propertyChainAxiom":
+            self._chain(*axiom.properties)
+        elif kind == "rdfs:domain":
+            self._domain(axiom.properties[0], axiom.classes[0])
+        elif kind == "rdfs:range":
+            self._range(axiom.properties[0])
+        elif kind not in ("owl:differentFrom", "owl:AllDifferent"):
+            self._of_properties(kind, axiom.properties)
 
-    # --- one handler an axiom --------------------------------------------------------------------------------
+    # --- classes ----------------------------------------------------------------------------------------------
 
-    def _sub_class(self, subject: str, value: Value) -> None:
-        if self.ontology.objects(text_of(value), OWL + "someValuesFrom"):
-            raise Unsupported("owl:someValuesFrom on the right of an axiom")
-        self._class_axiom(
-            self._named_or_blank(subject),
-            value,
-            f"every {self._plain(subject)} is {self._name(text_of(value))}",
-        )
+    def _sub_class(self, left: Expression, right: Expression) -> None:
+        words = f"every {self.words.plain(left)} is {self.words.name(right)}"
+        if right == NOTHING:
+            words = f"nothing is {self.words.name(left)}"
+        self._follows(left, right, words, False)
 
-    def _equivalent(self, subject: str, value: Value) -> None:
-        words = f"“{self._plain(subject)}” means {self._name(text_of(value))}"
-        self._class_axiom(self._named_or_blank(subject), value, words)
-        self._class_axiom(value, self._named_or_blank(subject), words)
+    def _equivalent(self, left: Expression, right: Expression) -> None:
+        words = f"“{self.words.plain(left)}” means {self.words.name(right)}"
+        self._follows(left, right, words, True)
+        self._follows(right, left, words, True)
 
-    def _class_axiom(self, left: Value, right: Value, words: str) -> None:
-        for number, body in enumerate(self._bodies(left, "?x")):
-            for suffix, head, extra in self._heads(right, "?x", body):
-                self._add(
-                    f"class {self._id(left)} > {self._id(right)} {number}{suffix}",
-                    words,
-                    extra,
-                    head,
-                    self._class_place(left, right),
-                )
+    def _follows(self, left: Expression, right: Expression, words: str, equal: bool) -> None:
+        for number, body in enumerate(self._bodies(left)):
+            for suffix, head, extra in self._right(right, "?x", body, equal):
+                self._add(f"class {self.words.id(left)} > {self.words.id(right)} {number}{suffix}", words, extra, head)
 
-    def _class_place(self, left: Value, right: Value) -> str:
-        named, other = (left, right) if isinstance(left, ox.NamedNode) else (right, left)
-        if isinstance(other, ox.NamedNode):
-            return self._place(text_of(named), "subClassOf", local_name(text_of(other)))
-        return self._place(text_of(named), "equivalentClass")
+    def _disjoint(self, one: Expression, other: Expression) -> None:
+        words = f"nothing is both {self.words.name(one)} and {self.words.name(other)}"
+        for body in self._bodies(Intersection((one, other))):
+            self._add(f"disjoint {self.words.id(one)} {self.words.id(other)}", words, body, None)
 
-    def _sub_property(self, subject: str, value: Value) -> None:
-        body = Body()
-        body.patterns.append(Pattern("?x", named(subject), "?y"))
-        words = f"“{self.ontology.label(subject)}” implies “{self.ontology.label(text_of(value))}”"
-        self._add(
-            f"property {subject} > {text_of(value)}",
-            words,
-            body,
-            Pattern("?x", named(text_of(value)), "?y"),
-            self._place(subject, "subPropertyOf", local_name(text_of(value))),
-        )
+    # --- properties -------------------------------------------------------------------------------------------
 
-    def _chain(self, subject: str, value: Value) -> None:
-        links = [text_of(link) for link in self.ontology.list_members(value)]
-        body = Body()
-        names = ["?x", *(f"?z{number}" for number in range(1, len(links))), "?y"]
-        body.patterns += [Pattern(names[i], named(link), names[i + 1]) for i, link in enumerate(links)]
-        words = " and then ".join(f"“{self.ontology.label(link)}”" for link in links)
-        words += f" make “{self.ontology.label(subject)}”"
-        place = self._place(subject, "propertyChainAxiom", *map(local_name, links))
-        self._add(f"chain {' o '.join(links)} > {subject}", words, body, Pattern("?x", named(subject), "?y"), place)
+    def _of_properties(self, kind: str, properties: tuple[Property, ...]) -> None:
+        first, second = properties[0], properties[-1]
+        name, other = self.words.relation(first), self.words.relation(second)
+        id_ = self.words.property_id(first)
+        forth = first.pattern("?x", "?y")
+        if kind == "rdfs:subPropertyOf":
+            self._implies(first, second, f"{name} implies {other}")
+        elif kind == "owl:equivalentProperty":
+            self._implies(first, second, f"{name} means {other}")
+            self._implies(second, first, f"{name} means {other}")
+        elif kind == "owl:inverseOf":
+            for one, two in ((first, second), (second, first)):
+                ids = f"inverse {self.words.property_id(one)} > {self.words.property_id(two)}"
+                head = two.pattern("?y", "?x")
+                self._add(ids, f"{name} is the inverse of {other}", Body(one.pattern("?x", "?y")), head)
+        elif kind in ("owl:propertyDisjointWith", "owl:AllDisjointProperties"):
+            for one, two in combinations(properties, 2):
+                self._disjoint_properties(one, two)
+        elif kind == "owl:SymmetricProperty":
+            self._add(f"symmetric {id_}", f"{name} is symmetric", Body(forth), first.pattern("?y", "?x"))
+        elif kind == "owl:TransitiveProperty":
+            body = Body(first.pattern("?x", "?z1"), first.pattern("?z1", "?y"))
+            self._add(f"transitive {id_}", f"{name} is transitive", body, forth)
+        elif kind == "owl:AsymmetricProperty":
+            body = Body(forth, first.pattern("?y", "?x"))
+            self._add(f"asymmetric {id_}", f"{name} never holds both ways", body, None)
+        elif kind == "owl:IrreflexiveProperty":
+            self._add(f"irreflexive {id_}", f"nothing {name} itself", Body(first.pattern("?x", "?x")), None)
+        elif kind == "owl:FunctionalProperty":
+            body = Body(forth, first.pattern("?x", "?z"))
+            body.filters.append(f"!({_same('?y', '?z')})" if first.data else "?y != ?z")
+            self._add(f"functional {id_}", f"nothing has two values of {name}", body, None)
+        else:
+            assert kind == "owl:InverseFunctionalProperty"
+            body = Body(forth, first.pattern("?z", "?y"))
+            body.filters.append("?x != ?z")
+            self._add(f"inverse functional {id_}", f"no two things share a value of {name}", body, None)
 
-    def _inverse(self, subject: str, value: Value) -> None:
-        other = text_of(value)
-        words = f"“{self.ontology.label(subject)}” is the inverse of “{self.ontology.label(other)}”"
-        for first, second in ((subject, other), (other, subject)):
-            body = Body()
-            body.patterns.append(Pattern("?x", named(first), "?y"))
-            self._add(
-                f"inverse {first} > {second}",
-                words,
-                body,
-                Pattern("?y", named(second), "?x"),
-                self._place(subject, "inverseOf"),
-            )
+    def _implies(self, first: Property, second: Property, words: str) -> None:
+        id_ = f"property {self.words.property_id(first)} > {self.words.property_id(second)}"
+        self._add(id_, words, Body(first.pattern("?x", "?y")), second.pattern("?x", "?y"))
 
-    def _domain(self, subject: str, value: Value) -> None:
-        body = Body()
-        body.patterns.append(Pattern("?x", named(subject), "?y"))
-        words = f"whatever “{self.ontology.label(subject)}” something is {self._name(text_of(value))}"
-        for suffix, head, extra in self._heads(value, "?x", body):
-            self._add(
-                f"domain {subject} > {self._id(value)}{suffix}", words, extra, head, self._place(subject, "domain")
-            )
+    def _disjoint_properties(self, one: Property, two: Property) -> None:
+        body = Body(one.pattern("?x", "?y"), two.pattern("?x", "?z" if one.data else "?y"))
+        if one.data:
+            body.filters.append(_same("?y", "?z"))
+        words = f"nothing has one value of both {self.words.relation(one)} and {self.words.relation(two)}"
+        self._add(f"disjoint {self.words.property_id(one)} {self.words.property_id(two)}", words, body, None)
 
-    def _range(self, subject: str, value: Value) -> None:
-        body = Body()
-        body.patterns.append(Pattern("?x", named(subject), "?y"))
-        if isinstance(value, ox.NamedNode) and value.value.startswith(XSD):
-            return  # the type of each literal is checked by the shapes; nothing follows from it
-        if self.ontology.objects(text_of(value), OWL + "onDatatype"):
-            tests, words = self._facets(value, "?y")
-            body.filters.append("!(" + " && ".join(tests) + ")")
-            self._add(
-                f"range {subject} {' '.join(words)}",
-                f"a value of “{self.ontology.label(subject)}” is {' and '.join(words)}",
-                body,
-                None,
-                self._place(subject, "range", *(word.rsplit(" ", 1)[-1] for word in words)),
-            )
+    def _chain(self, *properties: Property) -> None:
+        *links, made = properties
+        names = ["?x", *(f"?z{number:02}" for number in range(1, len(links))), "?y"]
+        ends = list(pairwise(names))
+        body = Body(*(link.pattern(*end) for link, end in zip(links, ends, strict=True)))
+        words = f"{' and then '.join(map(self.words.relation, links))} make {self.words.relation(made)}"
+        id_ = f"chain {' o '.join(map(self.words.property_id, links))} > {self.words.property_id(made)}"
+        self._add(id_, words, body, made.pattern("?x", "?y"))
+
+    def _domain(self, property_: Property, right: Expression) -> None:
+        words = f"whatever {self.words.relation(property_)} something is {self.words.name(right)}"
+        id_ = f"domain {self.words.property_id(property_)} > {self.words.id(right)}"
+        for suffix, head, body in self._right(right, "?x", Body(property_.pattern("?x", "?y")), False):
+            self._add(id_ + suffix, words, body, head)
+
+    def _range(self, property_: Property) -> None:
+        name, id_ = self.words.relation(property_), f"range {self.words.property_id(property_)}"
+        body = Body(property_.pattern("?x", "?y"))
+        if self._axiom.range is not None:
+            words = self.words.values(self._axiom.range)
+            for suffix, head, extra in self._outside(self._axiom.range, "?y", body):
+                self._add(f"{id_} {words}{suffix}", f"a value of {name} is {words}", extra, head)
             return
-        words_ = f"whatever something “{self.ontology.label(subject)}” is {self._name(text_of(value))}"
-        for suffix, head, extra in self._heads(value, "?y", body):
-            self._add(
-                f"range {subject} > {self._id(value)}{suffix}", words_, extra, head, self._place(subject, "range")
-            )
+        [right] = self._axiom.classes
+        words = f"whatever something {name} is {self.words.name(right)}"
+        for suffix, head, extra in self._right(right, "?y", body, False):
+            self._add(f"{id_} > {self.words.id(right)}{suffix}", words, extra, head)
 
-    def _disjoint(self, subject: str, value: Value) -> None:
-        self._clash([subject, text_of(value)], subject)
+    # --- left: when something is an instance ------------------------------------------------------------------
 
-    def _all_disjoint(self, subject: str, value: Value) -> None:
-        if OWL + "AllDisjointClasses" not in self.ontology.types(subject):
-            return  # told as an unsupported type
-        self._clash([text_of(member) for member in self.ontology.list_members(value)], subject)
-
-    def _clash(self, classes: list[str], subject: str) -> None:
-        if any(name.startswith("_:") for name in classes):
-            raise Unsupported("anonymous property or class")
-        for number, first in enumerate(classes):
-            for second in classes[number + 1 :]:
-                body = Body()
-                body.patterns += [Pattern("?x", TYPE, named(first)), Pattern("?x", TYPE, named(second))]
-                words = f"nothing is both {self._name(first)} and {self._name(second)}"
-                place = self._place(subject, local_name(first), local_name(second))
-                self._add(f"disjoint {first} {second}", words, body, None, place)
-
-    def _characteristic(self, subject: str, value: Value) -> None:
-        kind = named(text_of(value))[1:-1]
-        if kind.startswith(OWL) and kind not in DECLARATIONS and kind not in CHARACTERISTICS:
-            raise Unsupported(short_name(kind))
-        if subject.startswith("_:"):
-            return  # restrictions and lists of disjoint classes; their own predicates say what they mean
-        property_, name = named(subject), self.ontology.label(subject)
-        body = Body()
-        if kind == OWL + "TransitiveProperty":
-            body.patterns += [Pattern("?x", property_, "?z1"), Pattern("?z1", property_, "?y")]
-            self._add(
-                f"transitive {subject}",
-                f"“{name}” is transitive",
-                body,
-                Pattern("?x", property_, "?y"),
-                self._place(subject, "TransitiveProperty"),
-            )
-        elif kind == OWL + "SymmetricProperty":
-            body.patterns.append(Pattern("?x", property_, "?y"))
-            self._add(
-                f"symmetric {subject}",
-                f"“{name}” is symmetric",
-                body,
-                Pattern("?y", property_, "?x"),
-                self._place(subject, "SymmetricProperty"),
-            )
-        elif kind == OWL + "FunctionalProperty":
-            body.patterns += [Pattern("?x", property_, "?y"), Pattern("?x", property_, "?z")]
-            body.filters.append("?y != ?z")
-            self._add(
-                f"functional {subject}",
-                f"nothing has two values of “{name}”",
-                body,
-                None,
-                self._place(subject, "FunctionalProperty"),
-            )
-
-    # --- class expressions -----------------------------------------------------------------------------------
-
-    def _bodies(self, expression: Value, variable: str) -> list[Body]:
-        """Return the alternatives under which ``variable`` is an instance of a class expression."""
+    def _bodies(self, expression: Expression) -> list[Body]:
+        """Return the alternatives under which ``?x`` is an instance of a class expression."""
         bodies = [Body()]
-        self._left(expression, variable, bodies)
+        self._left(expression, "?x", bodies)
         return bodies
 
-    def _left(self, expression: Value, variable: str, bodies: list[Body]) -> None:
-        text = text_of(expression)
-        if isinstance(expression, ox.NamedNode):
-            for body in bodies:
-                body.patterns.append(Pattern(variable, TYPE, named(text)))
-            return
-        objects = self.ontology.objects
-        if members := objects(text, OWL + "intersectionOf"):
-            for member in self.ontology.list_members(members[0]):
-                self._left(member, variable, bodies)
-        elif members := objects(text, OWL + "unionOf"):
+    def _left(self, expression: Expression, variable: Term, bodies: list[Body]) -> None:
+        if isinstance(expression, Named):
+            self._left_named(expression, variable, bodies)
+        elif isinstance(expression, Intersection):
+            for part in expression.parts:
+                self._left(part, variable, bodies)
+        elif isinstance(expression, Union):
             alternatives = []
-            for member in self.ontology.list_members(members[0]):
-                copies = [copy_of(body) for body in bodies]
-                self._left(member, variable, copies)
+            for part in expression.parts:
+                copies = [body.copy() for body in bodies]
+                self._left(part, variable, copies)
                 alternatives += copies
             bodies[:] = alternatives
-        elif property_ := self.ontology.one(text, OWL + "onProperty"):
-            if values := objects(text, OWL + "hasValue"):
-                for body in bodies:
-                    body.patterns.append(Pattern(variable, named(property_), str(values[0])))
-            elif values := objects(text, OWL + "someValuesFrom"):
-                self._some(variable, property_, values[0], bodies)
-            else:
-                raise Unsupported(self._construct(text))
-        else:
-            raise Unsupported(self._construct(text))
-
-    def _some(self, variable: str, property_: str, filler: Value, bodies: list[Body]) -> None:
-        # Alternatives of a union may have used up different numbers; one above all of them is free in each.
-        number = max(body.fresh for body in bodies) + 1
-        fresh = f"?y{number}"
-        for body in bodies:
-            body.fresh = number
-            body.patterns.append(Pattern(variable, named(property_), fresh))
-        if self.ontology.objects(text_of(filler), OWL + "onDatatype"):
-            tests, _ = self._facets(filler, fresh)
+        elif isinstance(expression, OneOf):
             for body in bodies:
-                body.filters += tests
-        elif isinstance(filler, ox.NamedNode) and filler.value in (OWL + "Thing", RDFS + "Literal"):
-            pass
-        elif isinstance(filler, ox.NamedNode) and filler.value.startswith(XSD):
-            raise Unsupported(f"{short_name(filler.value)} without a facet")
+                if not _has(body, variable):
+                    self._declared(expression)
+                    body.patterns.append(Pattern(variable, _TYPE, _INDIVIDUAL))
+                body.filters.append(f"{variable} IN ({', '.join(expression.members)})")
+        elif isinstance(expression, HasValue):
+            for body in bodies:
+                if expression.datatype in _EXACT:  # equal numbers can be spelt in several ways
+                    fresh = body.new_variable()
+                    body.patterns.append(expression.property.pattern(variable, fresh))
+                    body.filters += [EXACT.format(fresh), f"{fresh} = {expression.value}"]
+                else:
+                    body.patterns.append(expression.property.pattern(variable, expression.value))
+        elif isinstance(expression, Some):
+            self._some(expression, variable, bodies)
         else:
-            self._left(filler, fresh, bodies)
+            kind = "owl:complementOf" if isinstance(expression, Complement) else "owl:allValuesFrom"
+            raise Unsupported(f"{kind} on the left of an axiom")
 
-    def _heads(self, expression: Value, variable: str, body: Body) -> list[tuple[str, Pattern, Body]]:
-        """Return what follows for an instance of a class expression on the right, one entry a conjunct."""
-        text = text_of(expression)
-        if text == OWL + "Nothing":
-            raise Unsupported("owl:Nothing")
-        if isinstance(expression, ox.NamedNode):
-            return [] if text == OWL + "Thing" else [("", Pattern(variable, TYPE, named(text)), body)]
-        objects = self.ontology.objects
-        if members := objects(text, OWL + "intersectionOf"):
+    def _left_named(self, expression: Named, variable: Term, bodies: list[Body]) -> None:
+        if expression == NOTHING:
+            bodies.clear()
+            return
+        if expression == THING:
+            raise Unsupported("owl:Thing on the left of an axiom")
+        for body in bodies:
+            body.patterns.append(Pattern(variable, _TYPE, iri(expression.iri)))
+
+    def _some(self, expression: Some, variable: Term, bodies: list[Body]) -> None:
+        # Alternatives of a union may have used up different numbers; one above all of them is free in each.
+        fresh, highest = "", max((body.fresh for body in bodies), default=0)
+        for body in bodies:
+            body.fresh = highest
+            fresh = body.new_variable()
+            body.patterns.append(expression.property.pattern(variable, fresh))
+            if isinstance(expression.filler, Range):
+                body.filters += _within(expression.filler, fresh)
+        if not isinstance(expression.filler, Range) and expression.filler != THING:
+            self._left(expression.filler, fresh, bodies)
+
+    def _declared(self, expression: OneOf) -> None:
+        for member in expression.members:
+            if OWL + "NamedIndividual" not in self.ontology.types(member[1:-1]):
+                raise Unsupported(
+                    shorten(member[1:-1]), "is no declared individual", "declare it an owl:NamedIndividual"
+                )
+
+    # --- right: what follows for an instance ------------------------------------------------------------------
+
+    def _right(self, expression: Expression, variable: Term, body: Body, equal: bool) -> list[Head]:
+        """Return what follows for an instance: heads, or None for a contradiction, with a suffix for the id.
+
+        Args:
+            expression: the class.
+            variable: stands for the instance.
+            body: when it is one.
+            equal: whether the axiom is an equivalence.
+        """
+        if isinstance(expression, Named):
+            if expression == THING:
+                return []
+            head = None if expression == NOTHING else Pattern(variable, _TYPE, iri(expression.iri))
+            return [("", head, body)]
+        if isinstance(expression, Intersection):
             return [
                 (f".{number}{suffix}", head, extra)
-                for number, member in enumerate(self.ontology.list_members(members[0]))
-                for suffix, head, extra in self._heads(member, variable, body)
+                for number, part in enumerate(expression.parts)
+                for suffix, head, extra in self._right(part, variable, body, equal)
             ]
-        if values := objects(text, OWL + "hasValue"):
-            property_ = self.ontology.one(text, OWL + "onProperty")
-            return [("", Pattern(variable, named(property_), str(values[0])), body)]
-        if objects(text, OWL + "someValuesFrom"):
-            # Right of an equivalence: an instance has some filler, which names no individual. Nothing to add.
+        if isinstance(expression, HasValue):
+            return [("", expression.property.pattern(variable, expression.value), body)]
+        if isinstance(expression, All):
+            extra = body.copy()
+            fresh = extra.new_variable()
+            extra.patterns.append(expression.property.pattern(variable, fresh))
+            if isinstance(expression.filler, Range):
+                return self._outside(expression.filler, fresh, extra)
+            return self._right(expression.filler, fresh, extra, equal)
+        if isinstance(expression, Complement):
+            bodies = [body.copy()]
+            self._left(expression.part, variable, bodies)
+            return [(f".{number}", None, extra) for number, extra in enumerate(bodies)]
+        if isinstance(expression, Some) and equal:
+            # An instance of a defined class has some filler, which names no individual. Nothing to add.
             return []
-        raise Unsupported(self._construct(text))
+        kinds = {Some: "owl:someValuesFrom", Union: "owl:unionOf", OneOf: "owl:oneOf"}
+        raise Unsupported(f"{kinds[type(expression)]} on the right of an axiom")
 
-    def _facets(self, datatype: Value, variable: str) -> tuple[list[str], list[str]]:
-        tests, words = [], []
-        for facet in self.ontology.list_members(self.ontology.objects(text_of(datatype), OWL + "withRestrictions")[0]):
-            for predicate in self.ontology.predicates(text_of(facet)):
-                if predicate not in FACETS:
-                    raise Unsupported(short_name(predicate))
-                operator, word = FACETS[predicate]
-                for limit in self.ontology.objects(text_of(facet), predicate):
-                    tests.append(f"{variable} {operator} {limit}")
-                    words.append(f"{word} {text_of(limit)}")
-        return tests, words
+    def _outside(self, range_: Range, variable: Term, body: Body) -> list[Head]:
+        """Return the contradiction that a value outside a data range is."""
+        if range_.datatype == RDFS + "Literal":
+            return []
+        extra = body.copy()
+        extra.filters.append(f"!({' && '.join(_within(range_, variable))})")
+        return [("", None, extra)]
 
-    # --- names -----------------------------------------------------------------------------------------------
-
-    def _add(self, id_: str, words: str, body: Body, head: Pattern | None, place: str) -> None:
+    def _add(self, id_: str, words: str, body: Body, head: Pattern | None) -> None:
         short = id_.replace(OWL, "owl:").replace(RDF, "rdf:").replace(AF.iri, "")
-        self.rules.append(Rule(short, words, tuple(body.patterns), tuple(body.filters), head, place))
+        rule = Rule(short, words, tuple(body.patterns), tuple(body.filters), head, self._axiom.where)
+        number = 1
+        while rule.id in self.rules:
+            known = self.rules[rule.id]
+            if (known.body, known.filters, known.head) == (rule.body, rule.filters, rule.head):
+                return  # the axiom is stated twice
+            number += 1
+            rule = rule._replace(id=f"{short} ({number})")
+        self.rules[rule.id] = rule
 
-    def _place(self, subject: str, *words: str) -> str:
-        return self.ontology.place(subject, *words)
 
-    def _construct(self, expression: str) -> str:
-        """Return the construct that makes an expression unsupported, as ``owl:complementOf``."""
-        found = [short_name(p) for p in self.ontology.predicates(expression) if p in EXPRESSIONS]
-        return found[0] if found else "class expression"
+def _has(body: Body, variable: Term) -> bool:
+    return any(variable in pattern for pattern in body.patterns)
 
-    def _named_or_blank(self, text: str) -> Value:
-        return ox.BlankNode(text[2:]) if text.startswith("_:") else ox.NamedNode(text)
 
-    def _plain(self, text: str) -> str:
-        return self._name(text) if text.startswith("_:") else self.ontology.label(text)
+def _within(range_: Range, variable: Term) -> list[str]:
+    """Return the conditions in SPARQL under which a variable has a value of a data range."""
+    if range_.datatype == RDFS + "Literal":
+        return []
+    tests = [DATATYPES[short_name(range_.datatype)][1].format(variable)]
+    return tests + [f"{variable} {FACETS[facet][0]} {limit}" for facet, limit, _ in range_.limits]
 
-    def _id(self, value: Value) -> str:
-        return text_of(value) if isinstance(value, ox.NamedNode) else self._name(text_of(value))
 
-    def _name(self, text: str) -> str:
-        """Return a class expression in words."""
-        objects = self.ontology.objects
-        if not text.startswith("_:"):
-            label = self.ontology.label(text)
-            return f"{'an' if label[0] in 'aeiou' else 'a'} {label}"
-        for predicate, joiner in ((OWL + "intersectionOf", " that is also "), (OWL + "unionOf", " or ")):
-            if members := objects(text, predicate):
-                names = [self._name(text_of(member)) for member in self.ontology.list_members(members[0])]
-                return joiner.join(names)
-        property_ = self.ontology.label(self.ontology.one(text, OWL + "onProperty"))
-        if values := objects(text, OWL + "hasValue"):
-            return f"something that “{property_}” {self.ontology.label(text_of(values[0]))}"
-        if values := objects(text, OWL + "someValuesFrom"):
-            if objects(text_of(values[0]), OWL + "onDatatype"):
-                return f"something with “{property_}” {' and '.join(self._facets(values[0], '?v')[1])}"
-            return f"something that “{property_}” {self._name(text_of(values[0]))}"
-        return "something"
+def _same(one: Term, other: Term) -> str:
+    """Return the condition under which two literals mean the same value."""
+    exact = f"{EXACT.format(one)} && {EXACT.format(other)} && {one} = {other}"
+    return f"SAMETERM({one}, {other}) || ({exact})"

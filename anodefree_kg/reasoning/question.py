@@ -58,7 +58,8 @@ class Graph:
         self._terms |= self.kinds.get(OWL + "Ontology", set())
         self.axioms = [triple for triple in self._all if self._is_axiom(triple)]
         self.facts = [triple for triple in self._all if self._is_fact(triple)]
-        self.nominals = {iri(t.object) for t in self.axioms if t.predicate.value == OWL + "hasValue"} - {""}
+        named = {iri(t.object) for t in self.axioms if t.predicate.value in (OWL + "hasValue", RDF + "first")}
+        self.nominals = {name for name in named - self._terms - {""} if not name.startswith(BUILT_IN)}
 
     def _is_axiom(self, triple: ox.Triple) -> bool:
         predicate, value = triple.predicate.value, iri(triple.object)
@@ -180,21 +181,36 @@ class Question:
         return found
 
     def _different(self, facts: list[ox.Triple]) -> list[ox.Triple]:
-        """Return axioms that tell apart whatever could be two values of one functional property."""
+        """Return axioms that tell apart whatever could be two values, or two owners of one value, where one may be."""
         # Each watched property with whether it is read backwards.
-        watched = {(name, False) for name in self.graph.kinds[_FUNCTIONAL] & self.graph.kinds[RELATION]}
+        unnamed = {str(t.subject): iri(t.object) for t in self.graph.axioms if t.predicate.value == OWL + "inverseOf"}
+
+        def side(term: object) -> tuple[str, bool]:
+            named = iri(term)
+            return (named, False) if named else (unnamed.get(str(term), ""), True)
+
+        watched = set()
+        for triple in self.graph.axioms:
+            if iri(triple.object) in (_FUNCTIONAL, OWL + "InverseFunctionalProperty"):
+                name, turned = side(triple.subject)
+                if name in self.graph.kinds[RELATION]:
+                    watched.add((name, turned ^ (iri(triple.object) != _FUNCTIONAL)))
         todo = list(watched)
         while todo:
             name, back = todo.pop()
             below = set()
             for triple in self.graph.axioms:
-                subject, predicate, value = iri(triple.subject), triple.predicate.value, iri(triple.object)
-                if predicate == RDFS + "subPropertyOf" and value == name:
-                    below.add((subject, back))
-                elif predicate == OWL + "inverseOf" and name in (subject, value):
-                    below.add((value if name == subject else subject, not back))
-                elif value == OWL + "SymmetricProperty" and name == subject:
-                    below.add((name, not back))
+                predicate, pair = triple.predicate.value, (side(triple.subject), side(triple.object))
+                steps = [pair] if predicate == RDFS + "subPropertyOf" else []
+                if predicate == OWL + "equivalentProperty":
+                    steps = [pair, pair[::-1]]
+                elif predicate == OWL + "inverseOf" and iri(triple.subject):
+                    steps = [(pair[0], (pair[1][0], True)), ((pair[1][0], True), pair[0])]
+                elif iri(triple.object) == OWL + "SymmetricProperty":
+                    steps = [(pair[0], (pair[0][0], True))]
+                for (lower, turned), (upper, flipped) in steps:
+                    if upper == name:
+                        below.add((lower, back ^ turned ^ flipped))
             todo += below - watched
             watched |= below
         values = {iri(t.object) for t in facts if (t.predicate.value, False) in watched}
