@@ -225,12 +225,12 @@ class _Assembler:
         yield RDFS_LABEL, ox.Literal(f"{row['collector_printed']} ‖ {row['cathode_printed']} [{row['ref']}]")
         yield AF.hasMetal, _node(self.metals[row["metal"]])
         yield AF.printedMetal, ox.Literal(row["metal_printed"])
-        # The metal-specific relation alone: the general one follows from it.
+        # The metal-specific relations alone: the general ones follow from them.
         yield AF["hasCurrentCollector" + row["metal"]], self._thing(row["current_collector"])
         yield AF.printedCollector, ox.Literal(row["collector_printed"])
         yield AF.hasCathode, self._thing(row["cathode"])
         yield AF.printedCathode, ox.Literal(row["cathode_printed"])
-        yield AF.hasElectrolyte, self._thing(row["electrolyte"])
+        yield AF["hasElectrolyte" + row["metal"]], self._thing(row["electrolyte"])
         yield AF.printedElectrolyte, ox.Literal(row["electrolyte_printed"])
         yield AF.reference, _node(self._iri("reference", row["ref"]))
         if row["ref_printed"] and row["ref_printed"] != row["ref"]:

@@ -65,27 +65,34 @@ SCOPES = {"general": "General", "Na": "Na", "K": "K", "Zn": "Zn"}
 # Classes and properties. Of the named things only those that code has to know; tables may use any that is declared.
 _TERMS = frozenset(
     """
-    Alloy Artefact CarbonMaterial Cell Certainty Challenge Claim Component CompositeMaterial Concept
-    Configuration CurrentCollector DendriteCountermeasure Discrepancy Electrolyte ElementalMetal
-    EvidenceMethod Factor HighlyReversibleCell HighlyReversibleMeasurement InSituAlloyFormer InferredGraph
-    Ingredient InorganicCompound IntermetallicCompound IonicSpecies Locator LowTemperatureCell
-    LowTemperatureMeasurement Material Measurement Mechanism MetallophilicMaterial OpenQuestion
-    OrganicCompound Outcome Passage PlatedMetal Polarity PotassiophilicMaterial PotassiumCell Protocol
-    Publication Quantity QuantityKind Reach Record Role SodiophilicMaterial SodiumCell SolidElectrolyteInterphase
-    SourceGraph Strategy Substrate Unit VocabularyGraph ZincCell ZincophilicMaterial aboutMetal amount amountPrinted
-    amountUnit approximate arealCapacity arealCapacityPrinted authors averageCEApproximate averageCEPercent
-    averageCEPercentPrinted averageCEWords beyondOWL2RL bound broader capacity capacityApproximate capacityPrinted
-    capacityRate capacityUnit certainty citedIn comparator comparatorText conditions coveredWordCount cycles
-    discrepancyKind doi evidenceMethod excludes factPredicate fingerprint foldedNameKey formula hasAdditive
-    hasCathode hasConstituent hasCurrentCollector hasCurrentCollectorK hasCurrentCollectorNa
-    hasCurrentCollectorZn hasDiluent hasElectrolyte hasIngredient hasLayer hasMeasurement hasMetal hasSalt
-    hasSolidElectrolyte hasSolvent hasSupport hasSurface inElectrolyte inPassage ingredientMaterial
-    ingredientOf ingredientRole initialCEApproximate initialCEPercent initialCEPercentPrinted issue item
-    journal judgement locator measurementOf nameKey note number object pages paragraph placeA placeB polarity
-    printedCathode printedCollector printedElectrolyte printedMetal printedReference printedReferenceNumber
-    printedValue quantityKind reach rate reference relation retentionApproximate retentionCycles retentionPercent
-    retentionPercentPrinted retentionRate round scope section span statedBy statement subject
-    temperatureCelsius title topic unit unscoped value valueA valueB verb volume weakestCertainty wordCount year
+    Alloy AlloyCollector AnionDerivedSEIElectrolyte AnodeFreeBattery AnodeLessBattery AqueousElectrolyte Artefact
+    CarbonCollector CarbonMaterial Cell Certainty Challenge Claim Component CompositeMaterial Concept Configuration
+    CosolventElectrolyte CurrentCollector DendriteCountermeasure DilutedElectrolyte Discrepancy Electrolyte
+    ElementalMetal EngineeredCollector EvidenceMethod Factor Fluoride FluorinatedSEI FluorinatedSEIFormer
+    FluorinatedSEIFormerNa FluorinatedSEIFormerZn HERSuppressingCollector HighArealCapacityCell
+    HighArealCapacityMeasurement HighlyReversibleCell HighlyReversibleMeasurement InSituAlloyFormer
+    InSituAlloyingCollector InferredGraph Ingredient InorganicCompound IntermetallicCollector IntermetallicCompound
+    IonicSpecies Locator LongLifeCell LongLifeMeasurement LowTemperatureCell LowTemperatureMeasurement Material
+    Measurement Mechanism MetalReserveCell MetalRichCathodeMaterial MetalSupplyingMaterial MetallophilicMaterial
+    OpenQuestion OrganicCompound Outcome Passage PlatedMetal Polarity PorousCollector PotassiophilicCollector
+    PotassiophilicMaterial PotassiumCell PreventiveMeasure PreventiveStrategy Protocol Publication Quantity
+    QuantityKind Reach Record RemedialMeasure RemedialStrategy Role Salt SodiophilicCollector SodiophilicMaterial
+    SodiumCell SolidElectrolyteCell SolidElectrolyteInterphase Solvent SourceGraph Strategy Substrate Unit
+    VocabularyGraph WeaklySolvatingElectrolyte WeaklySolvatingSolvent ZincCell ZincophilicCollector
+    ZincophilicMaterial aboutMetal amount amountPrinted amountUnit approximate arealCapacity arealCapacityPrinted
+    authors averageCEApproximate averageCEPercent averageCEPercentPrinted averageCEWords beyondOWL2RL bound broader
+    capacity capacityApproximate capacityPrinted capacityRate capacityUnit certainty citedIn comparator
+    comparatorText conditions coveredWordCount cycles discrepancyKind doi evidenceMethod excludes factPredicate
+    fingerprint foldedNameKey formula hasAdditive hasCathode hasConstituent hasCurrentCollector hasCurrentCollectorK
+    hasCurrentCollectorNa hasCurrentCollectorZn hasDiluent hasElectrolyte hasElectrolyteK hasElectrolyteNa
+    hasElectrolyteZn hasIngredient hasLayer hasMeasurement hasMetal hasSalt hasSolidElectrolyte hasSolvent
+    hasSupport hasSurface inElectrolyte inPassage ingredientMaterial ingredientOf ingredientRole
+    initialCEApproximate initialCEPercent initialCEPercentPrinted issue item journal judgement locator measurementOf
+    nameKey note number object oppositeOf pages paragraph placeA placeB polarity printedCathode printedCollector
+    printedElectrolyte printedMetal printedReference printedReferenceNumber printedValue quantityKind rate reach
+    reference relation retentionApproximate retentionCycles retentionPercent retentionPercentPrinted retentionRate
+    round scope section span statedBy statement subject temperatureCelsius title topic unit unscoped value valueA
+    valueB verb volume weakestCertainty wordCount year
     agreesWith analogue byAnalogy counterpart hasMechanismByAnalogyK hasMechanismByAnalogyNa hasMechanismByAnalogyZn
     mechanismFor qualifies general limits potassium shown sodium supports zinc zincophilicity
     """.split()

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 import anodefree_kg as akg
 from anodefree_kg import ontology
 from anodefree_kg.errors import Finding
-from anodefree_kg.ontology import OWL, RDF, Ontology
+from anodefree_kg.ontology import OWL, Ontology
 from anodefree_kg.reasoning import axioms, domain, fixpoint, question, referee
 from anodefree_kg.reasoning.question import Fact
 from anodefree_kg.reasoning.rules import Rule
@@ -18,7 +18,6 @@ TYPE, INDIVIDUAL = ox.NamedNode(RDF_TYPE), ox.NamedNode(OWL + "NamedIndividual")
 PREFIXES = f"""
 @prefix af: <{AF.iri}> .
 @prefix owl: <{OWL}> .
-@prefix rdf: <{RDF}> .
 @prefix rdfs: <http://www.w3.org/2000/01/rdf-schema#> .
 @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
 """
@@ -29,7 +28,11 @@ def quads(text: str, name: str = "x") -> list[ox.Quad]:
 
     What stands for a thing and has no type is declared to be an individual: the names of one small letter and more.
     """
-    found = bare(text, name)
+    return with_individuals(bare(text, name))
+
+
+def with_individuals(found: list[ox.Quad]) -> list[ox.Quad]:
+    """Declare what stands for a thing and has no type."""
     terms = {term for quad in found for term in (quad.subject, quad.object) if isinstance(term, ox.NamedNode)}
     typed = {quad.subject for quad in found if quad.predicate == TYPE}
     things = {term for term in terms - typed if term.value.startswith(E) and term.value.rsplit("/", 1)[-1].islower()}

@@ -83,7 +83,7 @@ def test_only_what_an_axiom_can_use_is_asked(real: akg.KnowledgeGraph) -> None:
     assert sum(map(len, asked.twins.values())) > 2000
     predicates = {triple.predicate.value for triple in asked.triples}
     assert predicates & {AF.hasMechanismZn, AF.hasMetal, AF.averageCEPercent} and OWL + "imports" not in predicates
-    for name in ("statement", "authors", "relation", "factPredicate", "nameKey", "locator", "hasCathode", "capacity"):
+    for name in ("statement", "authors", "relation", "factPredicate", "nameKey", "locator", "journal", "rate"):
         assert AF[name] not in predicates
     assert not any(isinstance(t.object, ox.Literal) and t.object.language for t in asked.triples)
 

@@ -106,7 +106,6 @@ def test_generated_graphs_are_closed_alike(texts: list[str]) -> None:
         assert theirs == ours, text
         inferred[len(ours - question.Graph(graph).stated())] += 1
         rounds[len(closure.rounds)] += 1
-    print(sorted(inferred.items()), sorted(rounds.items()))
     assert len(texts) == HOW_MANY
     # Graphs from which nothing follows prove little: few are, and from most more than one thing follows, in steps.
     assert inferred[0] < HOW_MANY / 8
@@ -167,5 +166,4 @@ def test_generated_contradictions_are_seen_alike() -> None:
         ours, closure = closed(graph)
         assert theirs == (None if closure.clashes else ours), text
         seen += theirs is None
-    print(seen)
     assert len(texts) == HOW_MANY_AGAINST and HOW_MANY_AGAINST / 5 <= seen <= HOW_MANY_AGAINST / 2

@@ -19,7 +19,7 @@ ROOMS = (
     ("vocab", "sparql", "view", "deadline", "turtle", "literals", "cycles"),
     ("ontology", "tables", "store", "result"),
     ("integrity", "coverage", "subtract", "mappings", "reasoning.rules", "reasoning.constructs", "queries"),
-    ("reasoning.expressions", "reasoning.wording", "reasoning.reader", "reasoning.profile", "reasoning.declarations"),
+    ("reasoning.declarations", "reasoning.expressions", "reasoning.wording", "reasoning.reader", "reasoning.profile"),
     ("assemble", "locators", "reasoning.axioms", "reasoning.domain", "reasoning.fixpoint", "reasoning.join", "graph"),
     ("reasoning.proof", "reasoning.question", "reasoning.upkeep", "shapes", "draw", "axiomtext", "terms", "termpage"),
     ("reasoning.checker", "reasoning.hermit", "contradictions"),

@@ -11,7 +11,7 @@ of others it makes no difference, and telling HermiT of all individuals took fiv
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from itertools import combinations
 
 import pyoxigraph as ox
@@ -23,6 +23,7 @@ from anodefree_kg.reasoning.declarations import ANNOTATION, BUILT_IN, CLASS, DAT
 from anodefree_kg.vocab import RDF_TYPE, XSD
 
 Fact = tuple[str, str, str]
+_Side = Callable[[object], tuple[str, bool]]
 
 _FUNCTIONAL, _INDIVIDUAL = OWL + "FunctionalProperty", OWL + "NamedIndividual"
 _DECLARATIONS = {CLASS, RELATION, DATA, DATATYPE, _FUNCTIONAL}
@@ -182,20 +183,26 @@ class Question:
 
     def _different(self, facts: list[ox.Triple]) -> list[ox.Triple]:
         """Return axioms that tell apart whatever could be two values, or two owners of one value, where one may be."""
-        # Each watched property with whether it is read backwards.
         unnamed = {str(t.subject): iri(t.object) for t in self.graph.axioms if t.predicate.value == OWL + "inverseOf"}
 
         def side(term: object) -> tuple[str, bool]:
+            """Return a property and whether it is read backwards."""
             named = iri(term)
             return (named, False) if named else (unnamed.get(str(term), ""), True)
 
-        watched = set()
+        pairs: set[tuple[str, str]] = set()
         for triple in self.graph.axioms:
             if iri(triple.object) in (_FUNCTIONAL, OWL + "InverseFunctionalProperty"):
                 name, turned = side(triple.subject)
                 if name in self.graph.kinds[RELATION]:
-                    watched.add((name, turned ^ (iri(triple.object) != _FUNCTIONAL)))
-        todo = list(watched)
+                    watched = self._giving((name, turned ^ (iri(triple.object) != _FUNCTIONAL)), side)
+                    pairs |= set(combinations(sorted(self._values(facts, watched, side)), 2))
+        different = ox.NamedNode(OWL + "differentFrom")
+        return [ox.Triple(ox.NamedNode(one), different, ox.NamedNode(other)) for one, other in sorted(pairs)]
+
+    def _giving(self, property_: tuple[str, bool], side: _Side) -> set[tuple[str, bool]]:
+        """Return a property and those that give it values."""
+        watched, todo = {property_}, [property_]
         while todo:
             name, back = todo.pop()
             below = set()
@@ -213,13 +220,23 @@ class Question:
                         below.add((lower, back ^ turned ^ flipped))
             todo += below - watched
             watched |= below
-        values = {iri(t.object) for t in facts if (t.predicate.value, False) in watched}
+        return watched
+
+    def _values(self, facts: list[ox.Triple], watched: set[tuple[str, bool]], side: _Side) -> set[str]:
+        """Return the individuals that facts and class expressions give to some properties."""
+        names = {name for name, _ in watched}
+        on_property = OWL + "onProperty"
+        touching = {
+            t.subject for t in self.graph.axioms if t.predicate.value == on_property and side(t.object)[0] in names
+        }
+        values = {
+            iri(t.object) for t in self.graph.axioms if t.predicate.value == OWL + "hasValue" and t.subject in touching
+        }
+        # An enumeration says nothing of properties; what it names may be a value of any.
+        values |= self.graph.nominals & {iri(t.object) for t in self.graph.axioms if t.predicate.value == RDF + "first"}
+        values |= {iri(t.object) for t in facts if (t.predicate.value, False) in watched}
         values |= {iri(t.subject) for t in facts if (t.predicate.value, True) in watched}
-        if watched:
-            values |= self.graph.nominals
-        pairs = combinations(sorted(values - {""}), 2)
-        different = ox.NamedNode(OWL + "differentFrom")
-        return [ox.Triple(ox.NamedNode(one), different, ox.NamedNode(other)) for one, other in pairs]
+        return values - {""}
 
 
 _NAMED = ox.NamedNode(_INDIVIDUAL)

@@ -70,6 +70,7 @@ class Upkeep:
         self._subjects: dict[str, dict[str, dict[str, None]]] = {}
         self._objects: dict[str, dict[str, dict[str, None]]] = {}
         self._triggers: dict[tuple[str, str], list[_Trigger]] = {}
+        self._forbidding: dict[tuple[str, str], list[_Trigger]] = {}
         self._by_head: dict[str, list[tuple[Rule, tuple[Pattern, ...]]]] = {}
         for rule in rules:
             self._prepare(rule)
@@ -83,7 +84,8 @@ class Upkeep:
     def _prepare(self, rule: Rule) -> None:
         for number, pattern in enumerate(rule.body):
             others = join.ordered([*rule.body[:number], *rule.body[number + 1 :]], pattern)
-            self._triggers.setdefault(_key(pattern), []).append(_Trigger(rule, pattern, others))
+            kind = self._forbidding if rule.head is None else self._triggers
+            kind.setdefault(_key(pattern), []).append(_Trigger(rule, pattern, others))
         if rule.head is not None:
             predicate = "" if is_variable(rule.head.predicate) else rule.head.predicate
             self._by_head.setdefault(predicate, []).append((rule, join.ordered(rule.body, rule.head)))
@@ -104,7 +106,7 @@ class Upkeep:
         todo = [fact for fact in facts if fact in self._ranks]
         while todo:
             for _, head, _ in self._uses(todo.pop()):
-                if head is not None and head not in found and self._ranks[head] != ASSERTED:
+                if head not in found and self._ranks[head] != ASSERTED:
                     found.add(head)
                     todo.append(head)
         return found
@@ -133,7 +135,7 @@ class Upkeep:
                 cone.append(fact)
         for fact in cone:  # grows on the way
             for rule, head, premises in self._uses(fact):
-                if head is None or head in before or self._ranks[head] == ASSERTED:
+                if head in before or self._ranks[head] == ASSERTED:
                     continue
                 if self._through(rule, premises) == self._ranks[head]:
                     before[head] = self._ranks[head]
@@ -157,8 +159,6 @@ class Upkeep:
             if self._ranks.get(fact) != rank:
                 continue  # a firmer or shorter way was found meanwhile
             for rule, head, premises in self._uses(fact):
-                if head is None:
-                    continue
                 through, old = self._through(rule, premises), self._ranks.get(head)
                 if through < (old or _NEVER) and old != ASSERTED:
                     before.setdefault(head, old)
@@ -170,10 +170,9 @@ class Upkeep:
         clashes: dict[tuple[str, frozenset[Ground]], Clash] = {}
         for fact, (old, new) in changed.items():
             if old is None and new is not None:
-                for trigger, values in self._matches(fact):
-                    if trigger.rule.head is None:
-                        clash = Clash(trigger.rule, values)
-                        clashes.setdefault((trigger.rule.id, frozenset(clash.facts())), clash)
+                for trigger, values in self._matches(fact, self._forbidding):
+                    clash = Clash(trigger.rule, values)
+                    clashes.setdefault((trigger.rule.id, frozenset(clash.facts())), clash)
         return Change(changed, list(clashes.values()))
 
     # --- rules at work ---------------------------------------------------------------------------------------
@@ -183,25 +182,25 @@ class Upkeep:
         stage = max(rule.stage, *(rank[0] for rank in ranks))
         return stage, 1 + max((number for at, number in ranks if at == stage), default=0)
 
-    def _matches(self, fact: Ground) -> Iterator[tuple[_Trigger, join.Values]]:
+    def _matches(
+        self, fact: Ground, triggers: dict[tuple[str, str], list[_Trigger]]
+    ) -> Iterator[tuple[_Trigger, join.Values]]:
         """Yield each rule that can use a fact, with values under which all of its body holds."""
         keys = dict.fromkeys([(fact[1], fact[2]) if fact[1] == _TYPE else (fact[1], ""), (fact[1], ""), ("", "")])
         for key in keys:
-            for trigger in self._triggers.get(key, ()):
+            for trigger in triggers.get(key, ()):
                 values = match(trigger.pattern, fact)
                 if values is not None:
                     for found in join.join(self._facts, trigger.others, values, trigger.rule.filters):
                         yield trigger, found
 
-    def _uses(self, fact: Ground) -> list[tuple[Rule, Ground | None, list[Ground]]]:
-        return [
-            (
-                trigger.rule,
-                None if trigger.rule.head is None else join.ground(trigger.rule.head, values),
-                [join.ground(pattern, values) for pattern in trigger.rule.body],
-            )
-            for trigger, values in self._matches(fact)
-        ]
+    def _uses(self, fact: Ground) -> list[tuple[Rule, Ground, list[Ground]]]:
+        found = []
+        for trigger, values in self._matches(fact, self._triggers):
+            assert trigger.rule.head is not None
+            premises = [join.ground(pattern, values) for pattern in trigger.rule.body]
+            found.append((trigger.rule, join.ground(trigger.rule.head, values), premises))
+        return found
 
     def _derivations(self, fact: Ground) -> Iterator[tuple[Rule, list[Ground]]]:
         for key in (fact[1], ""):
