@@ -11,10 +11,12 @@ from anodefree_kg.cycles import Edge, cycles
 from anodefree_kg.errors import Finding
 from anodefree_kg.vocab import (
     AF,
+    DCTERMS_SOURCE,
     ONTOLOGY,
     RDF_TYPE,
     RDFS_LABEL,
     SKOS_DEFINITION,
+    SKOS_EXAMPLE,
 )
 
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -24,6 +26,13 @@ DCTERMS = "http://purl.org/dc/terms/"
 _KINDS = {
     OWL + kind for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")
 }
+# What is told of every term.
+_TOLD = (
+    (RDFS_LABEL, "label", "rdfs:label"),
+    (SKOS_DEFINITION, "definition", "skos:definition"),
+    (DCTERMS_SOURCE, "source", "dcterms:source: the work or standard it comes from, or this ontology"),
+    (SKOS_EXAMPLE, "example", "skos:example: a case from the tables with its key, or members"),
+)
 
 Node = ox.NamedNode | ox.BlankNode
 Value = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -140,7 +149,8 @@ def read(paths: list[str] | None = None) -> tuple[Ontology, list[Finding]]:
 
     Returns:
         The ontology, empty if a file cannot be read, and findings: syntax errors, undeclared terms, terms without
-        label or definition, and cycles in the concept tree. What is wrong with axioms is told by ``reasoning.axioms``.
+        label, definition, source or example, and cycles in the concept tree. What is wrong with axioms is told by
+        ``reasoning.axioms``.
     """
     if paths is None:
         paths = [path for path in shipped.files("ontology", ".ttl") if not path.endswith("shapes.ttl")]
@@ -189,10 +199,9 @@ def _findings(ontology: Ontology) -> list[Finding]:
     for term, kinds in sorted(ontology.terms().items()):
         where = ontology.place(term)
         if kinds & _KINDS:
-            if not ontology.one(term, RDFS_LABEL):
-                findings.append(Finding(where, term, "has no label", "add rdfs:label"))
-            if not ontology.one(term, SKOS_DEFINITION):
-                findings.append(Finding(where, term, "has no definition", "add skos:definition"))
+            for predicate, what, remedy in _TOLD:
+                if not ontology.one(term, predicate):
+                    findings.append(Finding(where, term, f"has no {what}", f"add {remedy}"))
     edges: dict[str, list[Edge]] = {}
     for triple in ontology.triples:
         if triple.predicate.value == AF.broader and isinstance(triple.object, ox.NamedNode):

@@ -14,10 +14,12 @@ VOCABULARY_GRAPH = BASE + "graph/vocabulary"
 INFERRED_GRAPHS = BASE + "graph/inferred/"
 SOURCE_GRAPHS = BASE + "graph/source/"
 
+DCTERMS_SOURCE = "http://purl.org/dc/terms/source"
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 RDFS_LABEL = "http://www.w3.org/2000/01/rdf-schema#label"
 SKOS_ALT_LABEL = "http://www.w3.org/2004/02/skos/core#altLabel"
 SKOS_DEFINITION = "http://www.w3.org/2004/02/skos/core#definition"
+SKOS_EXAMPLE = "http://www.w3.org/2004/02/skos/core#example"
 SKOS_NOTATION = "http://www.w3.org/2004/02/skos/core#notation"
 PROV = "http://www.w3.org/ns/prov#"
 SKOS_EXAMPLE = "http://www.w3.org/2004/02/skos/core#example"
@@ -41,6 +43,7 @@ PREFIXES = {
     "rdfs": "http://www.w3.org/2000/01/rdf-schema#",
     "owl": "http://www.w3.org/2002/07/owl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
+    "dcterms": "http://purl.org/dc/terms/",
     "xsd": XSD,
 }
 

@@ -119,7 +119,9 @@ def _undeclared(triples: Sequence[ox.Triple], kinds: dict[str, set[str]]) -> Ite
     classes, datatypes = kinds.get(CLASS, set()), _DATATYPES | kinds.get(DATATYPE, set())
     for triple in triples:
         predicate, value = triple.predicate.value, iri(triple.object)
-        for term in (iri(triple.subject), predicate, value):
+        # What an annotation points at, such as the word a term is modelled on, is no use of it.
+        named = "" if predicate in kinds.get(ANNOTATION, ()) else value
+        for term in (iri(triple.subject), predicate, named):
             if term.startswith(BUILT_IN) and term not in _KNOWN:
                 yield (
                     triple,
