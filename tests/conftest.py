@@ -31,9 +31,17 @@ def tiny() -> akg.KnowledgeGraph:
 
 @pytest.fixture(scope="session")
 def opinion(real: akg.KnowledgeGraph) -> Generator[Future[set[Fact]], None, None]:
-    """What HermiT says of the shipped graph: it takes half a minute, meanwhile other tests run."""
+    """What HermiT says of the shipped graph: it takes a minute, meanwhile other tests run."""
     with ThreadPoolExecutor(1) as pool:
-        yield pool.submit(referee.entailed, asked_of(real))
+        # A limit for a machine on which much else is going on.
+        yield pool.submit(referee.entailed, asked_of(real), seconds=1200)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def opinion_in_time(request: pytest.FixtureRequest) -> None:
+    """Ask for the opinion at the start where a test is going to wait for it."""
+    if any("opinion" in getattr(item, "fixturenames", ()) for item in request.session.items):
+        request.getfixturevalue("opinion")
 
 
 @pytest.fixture(scope="session")

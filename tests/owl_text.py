@@ -5,6 +5,7 @@ from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
 import anodefree_kg as akg
+from anodefree_kg import ontology
 from anodefree_kg.errors import Finding
 from anodefree_kg.ontology import OWL, Ontology
 from anodefree_kg.reasoning import axioms, domain, fixpoint, question, referee
@@ -95,9 +96,19 @@ def decimal(*facets: str) -> str:
 
 
 def asked_of(graph: akg.KnowledgeGraph) -> list[ox.Quad]:
-    """What a reasoner of OWL is asked about a built graph: what was asserted, and what domain rules give."""
-    asserted = [quad for quad in graph.store if not str(quad.graph_name).startswith("<" + INFERRED_GRAPHS)]
-    return referee.with_rules(asserted, domain.read_rules()[0])
+    """What a reasoner of OWL is asked about a built graph: what was asserted, and all that domain rules give.
+
+    Domain rules use what follows by axioms too, so both are applied in turn until the domain rules give nothing more.
+    """
+    asked = [quad for quad in graph.store if not str(quad.graph_name).startswith("<" + INFERRED_GRAPHS)]
+    by_axiom, by_domain = axioms.compile_axioms(ontology.read()[0])[0], domain.read_rules()[0]
+    while True:
+        closed_ = referee.with_rules(asked, by_axiom)
+        known = {quad.triple for quad in closed_}
+        more = [quad for quad in referee.with_rules(closed_, by_domain) if quad.triple not in known]
+        if not more:
+            return asked
+        asked += more
 
 
 def generated(strategy: st.SearchStrategy[str], count: int) -> list[str]:

@@ -16,8 +16,6 @@ from tests.test_referee import CONSTRUCTS, CONTRADICTIONS
 from tests.test_referee_generated import graphs
 
 need("owlrl", "test")
-# It goes on beside these tests; those of the shipped graph, the last of the referees, wait for it.
-pytestmark = pytest.mark.usefixtures("opinion")
 
 HOW_MANY = 50
 

@@ -5,11 +5,11 @@ Names that nothing declares, names used as another kind of thing than they are, 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 import pyoxigraph as ox
 
+from anodefree_kg import literals
 from anodefree_kg.errors import Finding
 from anodefree_kg.ontology import OWL, RDF, RDFS
 from anodefree_kg.vocab import RDF_TYPE, XSD, shorten
@@ -54,14 +54,6 @@ _KNOWN = (
     | {XSD + name for name in _FACETS.split()}
     | _DATATYPES
 )
-
-_INTEGER, _DECIMAL = r"[+-]?\d+", r"[+-]?(\d+(\.\d*)?|\.\d+)"
-_WRITTEN = {
-    XSD + "decimal": re.compile(_DECIMAL),
-    XSD + "boolean": re.compile("true|false|1|0"),
-    **dict.fromkeys((XSD + "double", XSD + "float"), re.compile(rf"{_DECIMAL}([eE]{_INTEGER})?|[+-]?INF|NaN")),
-    **{XSD + n: re.compile(_INTEGER) for n in _XSD_DATATYPES.split() if n.lower().endswith(("int", "integer", "long"))},
-}
 
 _CLASSES, _RANGES = (CLASS,), (CLASS, DATATYPE)
 _PROPERTIES, _ANY = (RELATION, DATA, ANNOTATION), ()
@@ -160,9 +152,8 @@ def _misplaced(triples: Sequence[ox.Triple], kinds: dict[str, set[str]]) -> Iter
             continue
         if predicate in kinds.get(RELATION, set()):
             yield triple, predicate, "relates things and has text or a number here", "give the IRI of a thing"
-        written = _WRITTEN.get(value.datatype.value)
-        if written is not None and not written.fullmatch(value.value):
-            yield triple, predicate, f"has a value that is no {shorten(value.datatype.value)}", f"mend “{value.value}”"
+        if value.datatype.value in _DATATYPES and (fault := literals.fault(value)):
+            yield triple, predicate, f"has a value that {fault}", f"mend “{value.value}”"
 
 
 def _axioms(axioms: Sequence[ox.Triple], kinds: dict[str, set[str]]) -> Iterator[_Told]:
