@@ -90,6 +90,7 @@ def test_rules_and_owlrl_derive_the_same_from_generated_graphs() -> None:
     assert len(texts) == HOW_MANY and inferred > HOW_MANY / 2
 
 
+@pytest.mark.slow
 def test_rules_and_owlrl_agree_on_the_shipped_graph(real: akg.KnowledgeGraph) -> None:
     """On what any axiom can use of it, without what tells numbers apart."""
     asked = question.Question(asked_of(real), 1000)

@@ -64,6 +64,7 @@ def test_contradictions_to_the_shipped_ontology_are_found(
     assert not referee.consistent(graph).consistent
 
 
+@pytest.mark.slow
 def test_rules_and_referee_agree_on_the_shipped_graph(
     shipped: list[ox.Quad], real: akg.KnowledgeGraph, opinion: Future[set[Fact]]
 ) -> None:
