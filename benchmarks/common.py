@@ -87,11 +87,16 @@ def times(value: float) -> str:
     return f"{value:.{3 if value < 1 else 2 if value < 10 else 1 if value < 100 else 0}f} x"
 
 
-def target(what: str, value: float, limit: float, at_most: bool = False) -> bool:
-    """Print whether a target is met."""
+def percent(value: float) -> str:
+    """Return a fraction in percent with three digits."""
+    return f"{100 * value:.3g} %"
+
+
+def target(what: str, value: float, limit: float, at_most: bool = False, show: Callable[[float], str] = times) -> bool:
+    """Print whether a target is met; ``show`` writes the values."""
     met = value <= limit if at_most else value >= limit
-    bound = f"{'at most' if at_most else 'at least'} {times(limit)}"
-    print(f"target: {what} {bound}; is {times(value)}: {'met' if met else 'MISSED'}")
+    bound = f"{'at most' if at_most else 'at least'} {show(limit)}"
+    print(f"target: {what} {bound}; is {show(value)}: {'met' if met else 'MISSED'}")
     return met
 
 

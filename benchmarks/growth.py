@@ -18,7 +18,17 @@ import pyoxigraph as ox
 
 # owlrl and HermiT run once at each size, until one takes longer or refuses.
 LIMIT_SECONDS = 900.0
-HEAD = ("copies", "triples", "reasoning", "of processor", "loading", "memory", "triples gained", "ratio to ours", "runs")
+HEAD = (
+    "copies",
+    "triples",
+    "reasoning",
+    "of processor",
+    "loading",
+    "memory",
+    "triples gained",
+    "ratio to ours",
+    "runs",
+)
 
 
 def run(quick: bool) -> bool:
@@ -30,7 +40,9 @@ def run(quick: bool) -> bool:
     medians: dict[str, dict[int, float]] = {}
     refused = None
     slow = [] if quick else ["owlrl", "hermit"]
-    print(f"owlrl and HermiT: {'only without --quick' if quick else f'once a size, at most {LIMIT_SECONDS:g} s'}")
+    print(
+        f"owlrl and HermiT: {'only without --quick' if quick else f'once a size, at most {LIMIT_SECONDS:g} s, without the memory of Java'}"
+    )
     remarks = [] if maplib_fixpoint.installed() else [maplib_fixpoint.ABSENT]
     for size, rounds in sizes.items():
         with tempfile.TemporaryDirectory(prefix="anodefree-kg-bench-") as folder:
@@ -54,7 +66,7 @@ def run(quick: bool) -> bool:
                 lines.append(_line(f"{size} x {name}", triples, sample, reports[name], both))
             for name in list(slow):
                 try:
-                    report = [_start(name, path, LIMIT_SECONDS)]
+                    report = [_start(name, path, LIMIT_SECONDS + 60)]
                 except (RuntimeError, subprocess.TimeoutExpired) as error:
                     slow.remove(name)
                     said = str(error) if isinstance(error, RuntimeError) else f"not done in {LIMIT_SECONDS:g} s"
@@ -74,12 +86,8 @@ def run(quick: bool) -> bool:
         last = f", {_exponent(by_size, *ends):.2f} from {ends[0]} to {ends[1]}" if len(ends) == 2 else ""
         print(f"{name}: processor time grows with the power {whole:.2f} of the copies, from {small} to {large}{last}")
     exponent = _exponent(medians["ours"], small, large)
-    met = exponent <= 1.1
-    print(
-        f"target: exponent of our processor time from {small} to {large} copies at most 1.1; "
-        f"is {exponent:.2f}: {'met' if met else 'MISSED'}"
-    )
-    return met
+    what = f"exponent of our processor time, from {small} to {large} copies,"
+    return common.target(what, exponent, 1.1, True, "{:.2f}".format)
 
 
 def _line(name: str, triples: int, sample: common.Sample, reports: list[dict[str, float]], both: str) -> tuple:
@@ -170,6 +178,7 @@ def _engine(name: str, path: str) -> None:
             stated = {(t.subject.value, t.predicate.value, t.object.value) for t in triples}
             facts = len(referee.entailed(quads, seconds=LIMIT_SECONDS) - stated)
     wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    cpu += os.times().children_user + os.times().children_system  # HermiT's Java
     print(json.dumps({"load": load, "wall": wall, "cpu": cpu, "facts": facts, "memory": common.peak()}))
 
 
