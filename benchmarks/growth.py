@@ -40,9 +40,8 @@ def run(quick: bool) -> bool:
     medians: dict[str, dict[int, float]] = {}
     refused = None
     slow = [] if quick else ["owlrl", "hermit"]
-    print(
-        f"owlrl and HermiT: {'only without --quick' if quick else f'once a size, at most {LIMIT_SECONDS:g} s, without the memory of Java'}"
-    )
+    once = f"once a size, at most {LIMIT_SECONDS:g} s, the memory without Java's"
+    print(f"owlrl and HermiT: {'only without --quick' if quick else once}")
     remarks = [] if maplib_fixpoint.installed() else [maplib_fixpoint.ABSENT]
     for size, rounds in sizes.items():
         with tempfile.TemporaryDirectory(prefix="anodefree-kg-bench-") as folder:

@@ -214,7 +214,7 @@ def _why(quick: bool) -> bool:
     )
     print(f"a fact has {statistics.median(proofs):g} minimal proofs in the median, {max(proofs)} at most")
     print(f"not all proofs are kept for {capped} facts, since one on the way has more than {MAX_PROOFS}")
-    print("owlrl, reasonable, maplib and owlready2 give no proofs, so there is no rival;")
+    print("owlrl, reasonable, maplib and owlready2 have no call that gives proofs, so there is no rival;")
     ratio = common.times(common.ratio(fresh, shared))
     print(f"a fresh Explainer for each fact, which shares nothing and prepares its rules, takes {ratio} the warm one")
     return common.target("median why, warm,", warm.median * 1e3, 5, True, "{:.3g} ms".format)
