@@ -1,8 +1,8 @@
 """maplib with the same rules, as plain INSERT ... WHERE updates repeated until the number of triples stays.
 
 maplib has neither GRAPH nor DELETE, so there is no graph of what is new: each round applies every rule to all triples.
-What it cannot run it panics at, and every later call on that model fails; so it runs in a process of its own, and the
-rules it refuses are found out beforehand.
+Where it does not raise an error but panics, every later call on that model fails; so it runs in a process of its own,
+and the rules it refuses are found out beforehand, with a new model after each one.
 """
 
 from __future__ import annotations
@@ -87,7 +87,7 @@ def _count(model) -> int:
 
 
 def _probe(path: str, kept: dict[str, str]) -> dict[str, str]:
-    """Run each rule once; a panic is no Exception, and takes the model with it."""
+    """Run each rule once; a panic is a BaseException, and takes the model with it."""
     found = {}
     model = _load(path)
     for number, update in kept.items():
