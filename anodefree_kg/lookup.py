@@ -28,7 +28,7 @@ class Claim(NamedTuple):
         metal: ``Na``, ``K``, ``Zn`` or ``general``.
         object: what it relates the subject to, in words.
         polarity: ``supports`` or ``limits``.
-        certainty: ``shown``, ``suggested`` or ``unexplained``.
+        certainty: ``shown``, ``suggested``, ``unexplained`` or ``by analogy``.
         statement: the claim in the curators' words.
         conditions: conditions given; empty if none.
         compared_with: what the subject is compared with; empty if nothing.

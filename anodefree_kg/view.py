@@ -14,7 +14,7 @@ class Evidence:
     Attributes:
         statement: What is claimed, as a sentence in our own words.
         polarity: `supports`, or `limits` where the claim narrows or contradicts the edge.
-        certainty: `shown` by an experiment or calculation, `suggested` by the authors, or `unexplained`.
+        certainty: `shown` by an experiment or calculation, `suggested` by the authors, `unexplained`, or `by analogy`.
         metal: `Na`, `K`, `Zn`, or `general` for a claim about all of them.
         reach: `any case` or `one study`.
         conditions: Under which conditions and compared with what, as far as given; may be empty.

@@ -66,10 +66,11 @@ def test_proofs_are_counted_as_they_are_before_and_after(tiny: akg.KnowledgeGrap
     after = akg.KnowledgeGraph.from_quads(build.build(FOLDERS, without=names).quads)
     effect = whatif.withdraw(tiny, names, FOLDERS, proofs=True)
     assert {each.effect for each in effect.facts} >= {"falls"}
+    narrators = Narrator(tiny), Narrator(after)
     for each in effect.facts:
         if "/claim/" in each.triple[0] or "/place/" in each.triple[0]:
             continue
-        counts = [len(Narrator(kg).explanation(each.triple).proofs) for kg in (tiny, after)]
+        counts = [len(narrator.explanation(each.triple).proofs) for narrator in narrators]
         assert (each.proofs_before, each.proofs_after) == tuple(counts)
         assert len(each.proofs) == each.proofs_before - each.proofs_after or each.proofs_after > 0
 
