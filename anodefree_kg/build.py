@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterable
+from functools import lru_cache
 from typing import NamedTuple
 
 import pyoxigraph as ox
@@ -34,9 +35,15 @@ class Built(NamedTuple):
 
 def read_rules(known: Ontology) -> tuple[list[Rule], list[Finding]]:
     """Return the compiled axioms of an ontology and the domain rules, and the findings of both."""
-    compiled, findings = axioms.compile_axioms(known)
+    compiled, findings = _compiled(known)
     domain_rules, more = domain.read_rules(known_terms=set(known.terms()))
-    return compiled + domain_rules, findings + more
+    return [*compiled, *domain_rules], [*findings, *more]
+
+
+@lru_cache(maxsize=2)
+def _compiled(known: Ontology) -> tuple[tuple[Rule, ...], tuple[Finding, ...]]:
+    compiled, findings = axioms.compile_axioms(known)
+    return tuple(compiled), tuple(findings)
 
 
 def source_folders(data: str | None = None) -> list[str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -154,6 +156,15 @@ def read(paths: list[str] | None = None) -> tuple[Ontology, list[Finding]]:
     """
     if paths is None:
         paths = [path for path in shipped.files("ontology", ".ttl") if not path.endswith("shapes.ttl")]
+    # Several parts of one command need the ontology; files that have not changed are not read again.
+    stamps = [os.stat(path) if os.path.exists(path) else None for path in paths]
+    versions = tuple((stamp.st_mtime_ns, stamp.st_size) if stamp else None for stamp in stamps)
+    ontology, findings = _read(tuple(paths), versions)
+    return ontology, list(findings)
+
+
+@lru_cache(maxsize=4)
+def _read(paths: tuple[str, ...], versions: tuple[tuple[int, int] | None, ...]) -> tuple[Ontology, tuple[Finding, ...]]:
     findings: list[Finding] = []
     places: list[str] = []
     dataset = ox.Dataset()
@@ -169,13 +180,13 @@ def read(paths: list[str] | None = None) -> tuple[Ontology, list[Finding]]:
             dataset.add(ox.Quad(triple.subject, triple.predicate, triple.object, graph))
     if findings:
         # What a broken file would have held is unknown; whatever leans on it would be told as a fault too.
-        return Ontology(()), findings
+        return Ontology(()), tuple(findings)
     dataset.canonicalize(ox.CanonicalizationAlgorithm.RDFC_1_0)
     stated: dict[ox.Triple, str] = {}
     for quad in sorted(dataset, key=_statement):
         stated.setdefault(quad.triple, places[_statement(quad)])
     ontology = Ontology(sorted(stated, key=str), stated)
-    return ontology, findings + _findings(ontology)
+    return ontology, (*findings, *_findings(ontology))
 
 
 def _statement(quad: ox.Quad) -> int:

@@ -10,7 +10,7 @@ from anodefree_kg import build, ontology, shipped
 from anodefree_kg.reasoning import domain, fixpoint
 from anodefree_kg.reasoning.rules import Rule
 from anodefree_kg.vocab import AF, INFERRED_GRAPHS
-from tests.fixtures_cli import call
+from tests.fixtures_cli import SMALL, call
 
 FILES, _ = domain.read_files()
 EXAMPLE = "http://example.org/"
@@ -121,4 +121,4 @@ def test_a_rule_without_head_is_told(tmp_path: Path) -> None:
 
 
 def test_rules_are_among_what_check_looks_at() -> None:
-    assert "rules: fine" in call("check").err
+    assert "rules: fine" in call("check", "--data", SMALL).err

@@ -11,8 +11,10 @@ from functools import lru_cache
 
 import pyoxigraph as ox
 
-from anodefree_kg.reasoning.rules import Ground, Pattern, is_variable, match, substitute
+from anodefree_kg.reasoning.rules import Ground, Pattern, Rule, is_variable, match, substitute
+from anodefree_kg.vocab import RDF_TYPE
 
+_TYPE = f"<{RDF_TYPE}>"
 Values = dict[str, str]
 Facts = Callable[[Pattern], Iterable[Ground]]
 
@@ -61,6 +63,52 @@ def join(
         more = match(pattern, fact)
         if more is not None:
             yield from join(facts, patterns[1:], values | more, filters)
+
+
+Key = tuple[str, str]
+
+
+def key(pattern: Pattern) -> Key:
+    """Return what a fact must have to be worth a match: its predicate, and its class where it is a type."""
+    if is_variable(pattern.predicate):
+        return "", ""
+    if pattern.predicate == _TYPE and not is_variable(pattern.object):
+        return pattern.predicate, pattern.object
+    return pattern.predicate, ""
+
+
+def keys(fact: Ground) -> list[Key]:
+    """Return the keys of all patterns that a fact may match."""
+    return ([(fact[1], fact[2])] if fact[1] == _TYPE else []) + [(fact[1], ""), ("", "")]
+
+
+class Backward:
+    """Rules by what they give, for asking from which facts one would follow.
+
+    Args:
+        rules: those without a head are left aside.
+    """
+
+    def __init__(self, rules: Iterable[Rule]) -> None:
+        self._rules: dict[Key, list[tuple[Rule, tuple[Pattern, ...]]]] = {}
+        for rule in rules:
+            if rule.head is not None:
+                self._rules.setdefault(key(rule.head), []).append((rule, ordered(rule.body, rule.head)))
+
+    def steps(self, fact: Ground, facts: Facts) -> Iterator[tuple[Rule, tuple[Ground, ...]]]:
+        """Yield each rule and the facts with which it gives a fact in one step.
+
+        Args:
+            fact: what is to follow.
+            facts: returns the facts that may match a pattern.
+        """
+        for each in keys(fact):
+            for rule, body in self._rules.get(each, ()):
+                assert rule.head is not None
+                values = match(rule.head, fact)
+                if values is not None:
+                    for found in join(facts, body, values, rule.filters):
+                        yield rule, tuple(ground(pattern, found) for pattern in rule.body)
 
 
 def ground(pattern: Pattern, values: Values) -> Ground:

@@ -16,7 +16,7 @@ from typing import NamedTuple
 import pyoxigraph as ox
 
 from anodefree_kg.reasoning import join
-from anodefree_kg.reasoning.rules import Ground, Pattern, Rule, is_variable, match
+from anodefree_kg.reasoning.rules import Ground, Pattern, Rule, is_variable
 from anodefree_kg.vocab import INFERRED_GRAPHS
 
 MAX_PROOFS = 64
@@ -89,15 +89,10 @@ class Explainer:
         self._store = store
         self._max_proofs = max_proofs
         self._beyond_asserted = beyond_asserted
-        self._by_predicate: dict[str, list[tuple[Rule, tuple[Pattern, ...]]]] = {}
+        self._backward = join.Backward(rules)
         # Facts share premises: who explains many of them finds the steps of most done already.
         self._steps: dict[Ground, list[tuple[Rule, tuple[Ground, ...]]]] = {}
         self._graphs: dict[Ground, str] = {}
-        for rule in rules:
-            if rule.head is not None:
-                predicate = rule.head.predicate
-                body = join.ordered(rule.body, rule.head)
-                self._by_predicate.setdefault("" if is_variable(predicate) else predicate, []).append((rule, body))
 
     def explain(self, fact: Ground) -> Explanation:
         """Return all minimal proofs of a fact, up to the cap."""
@@ -118,7 +113,7 @@ class Explainer:
                 if not self._beyond_asserted:
                     continue
             if current not in self._steps:
-                self._steps[current] = list(self._derivations(current))
+                self._steps[current] = self._derivations(current)
             derivations[current] = self._steps[current]
             todo += [premise for _, premises in derivations[current] for premise in premises]
         complete = self._combine(supports, derivations)
@@ -136,20 +131,10 @@ class Explainer:
                 return graph.value
         return ""
 
-    def _derivations(self, fact: Ground) -> Iterator[tuple[Rule, tuple[Ground, ...]]]:
-        """Yield each rule and the facts with which it gives ``fact`` in one step."""
-        for rule, body in [*self._by_predicate.get(fact[1], []), *self._by_predicate.get("", [])]:
-            assert rule.head is not None
-            values = match(rule.head, fact)
-            if values is None:
-                continue
-            steps = {
-                tuple(join.ground(pattern, found) for pattern in rule.body): None
-                for found in join.join(self._facts, body, values, rule.filters)
-            }
-            for premises in steps:
-                if fact not in premises:
-                    yield rule, premises
+    def _derivations(self, fact: Ground) -> list[tuple[Rule, tuple[Ground, ...]]]:
+        """Return each rule and the facts with which it gives ``fact`` in one step, itself not among them."""
+        steps = {(rule.id, premises): rule for rule, premises in self._backward.steps(fact, self._facts)}
+        return [(rule, premises) for (_, premises), rule in steps.items() if fact not in premises]
 
     def _facts(self, pattern: Pattern) -> Iterator[Ground]:
         parts = [None if is_variable(part) else _term(part) for part in pattern]

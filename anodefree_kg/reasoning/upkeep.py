@@ -19,12 +19,10 @@ import pyoxigraph as ox
 from anodefree_kg.reasoning import join
 from anodefree_kg.reasoning.fixpoint import Clash, Relevance, Round
 from anodefree_kg.reasoning.rules import Ground, Pattern, Rule, is_variable, match
-from anodefree_kg.vocab import RDF_TYPE
 
 Rank = tuple[int, int]
 ASSERTED: Rank = (0, 0)
 _NEVER: Rank = (2**31, 0)
-_TYPE = f"<{RDF_TYPE}>"
 
 
 class Change(NamedTuple):
@@ -71,7 +69,7 @@ class Upkeep:
         self._objects: dict[str, dict[str, dict[str, None]]] = {}
         self._triggers: dict[tuple[str, str], list[_Trigger]] = {}
         self._forbidding: dict[tuple[str, str], list[_Trigger]] = {}
-        self._by_head: dict[str, list[tuple[Rule, tuple[Pattern, ...]]]] = {}
+        self._backward = join.Backward(rules)
         for rule in rules:
             self._prepare(rule)
         for triple in asserted:
@@ -85,10 +83,7 @@ class Upkeep:
         for number, pattern in enumerate(rule.body):
             others = join.ordered([*rule.body[:number], *rule.body[number + 1 :]], pattern)
             kind = self._forbidding if rule.head is None else self._triggers
-            kind.setdefault(_key(pattern), []).append(_Trigger(rule, pattern, others))
-        if rule.head is not None:
-            predicate = "" if is_variable(rule.head.predicate) else rule.head.predicate
-            self._by_head.setdefault(predicate, []).append((rule, join.ordered(rule.body, rule.head)))
+            kind.setdefault(join.key(pattern), []).append(_Trigger(rule, pattern, others))
 
     # --- what holds ------------------------------------------------------------------------------------------
 
@@ -144,7 +139,10 @@ class Upkeep:
             self._drop(fact)
         queue: list[tuple[Rank, Ground]] = []
         for fact in cone:
-            best = min((self._through(rule, premises) for rule, premises in self._derivations(fact)), default=None)
+            best = min(
+                (self._through(rule, premises) for rule, premises in self._backward.steps(fact, self._facts)),
+                default=None,
+            )
             if best is not None:
                 queue.append((best, fact))
         for rank, fact in queue:
@@ -177,7 +175,7 @@ class Upkeep:
 
     # --- rules at work ---------------------------------------------------------------------------------------
 
-    def _through(self, rule: Rule, premises: list[Ground]) -> Rank:
+    def _through(self, rule: Rule, premises: Iterable[Ground]) -> Rank:
         ranks = [self._ranks[premise] for premise in premises]
         stage = max(rule.stage, *(rank[0] for rank in ranks))
         return stage, 1 + max((number for at, number in ranks if at == stage), default=0)
@@ -186,8 +184,7 @@ class Upkeep:
         self, fact: Ground, triggers: dict[tuple[str, str], list[_Trigger]]
     ) -> Iterator[tuple[_Trigger, join.Values]]:
         """Yield each rule that can use a fact, with values under which all of its body holds."""
-        keys = dict.fromkeys([(fact[1], fact[2]) if fact[1] == _TYPE else (fact[1], ""), (fact[1], ""), ("", "")])
-        for key in keys:
+        for key in join.keys(fact):
             for trigger in triggers.get(key, ()):
                 values = match(trigger.pattern, fact)
                 if values is not None:
@@ -201,15 +198,6 @@ class Upkeep:
             premises = [join.ground(pattern, values) for pattern in trigger.rule.body]
             found.append((trigger.rule, join.ground(trigger.rule.head, values), premises))
         return found
-
-    def _derivations(self, fact: Ground) -> Iterator[tuple[Rule, list[Ground]]]:
-        for key in (fact[1], ""):
-            for rule, body in self._by_head.get(key, ()):
-                assert rule.head is not None
-                values = match(rule.head, fact)
-                if values is not None:
-                    for found in join.join(self._facts, body, values, rule.filters):
-                        yield rule, [join.ground(pattern, found) for pattern in rule.body]
 
     def _facts(self, pattern: Pattern) -> list[Ground]:
         """Return the facts that may match a pattern."""
@@ -243,12 +231,3 @@ class Upkeep:
 def ground(triple: ox.Triple) -> Ground:
     """Return a triple as its three terms in N-Triples form."""
     return str(triple.subject), str(triple.predicate), str(triple.object)
-
-
-def _key(pattern: Pattern) -> tuple[str, str]:
-    """Return what a fact must have for the pattern to be looked at: predicate, and class where it is a type."""
-    if is_variable(pattern.predicate):
-        return "", ""
-    if pattern.predicate == _TYPE and not is_variable(pattern.object):
-        return pattern.predicate, pattern.object
-    return pattern.predicate, ""
