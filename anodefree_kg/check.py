@@ -49,6 +49,7 @@ def check(
     Raises:
         UsageError: if the text cannot be read.
     """
+    text = _text(source) if source is not None else None
     report("ontology and rules")
     known, findings = read_ontology(ontology_folder)
     if not known.triples:
@@ -82,7 +83,7 @@ def check(
     parts.append(Part("contradictions", (), f"{len(rules)} rules over {len(quads)} triples"))
     parts.append(Part("shapes", tuple(shapes.findings(quads)), f"{len(quads)} triples"))
     parts.append(_consistency(quads))
-    parts += [_places(read[folder], folder, source) for folder in folders]
+    parts += [_places(read[folder], folder, text) for folder in folders]
     return parts
 
 
@@ -127,13 +128,16 @@ def _consistency(quads: list[ox.Quad]) -> Part:
     return Part(name, tuple(found), f"{verdict.reasoner} on Java {verdict.java}, {verdict.seconds:.1f} s")
 
 
-def _places(tables: Tables, folder: str, source: str | None) -> Part:
-    name = f"places {os.path.basename(folder)}"
-    if source is None:
-        return Part(name, (), skipped="skipped: give the text of the source with --source")
+def _text(path: str) -> str:
     try:
-        with open(source, encoding="utf-8") as file:
-            text = file.read()
+        with open(path, encoding="utf-8") as file:
+            return file.read()
     except (OSError, UnicodeDecodeError) as error:
-        raise UsageError(f"{source} cannot be read as UTF-8 text: {error}") from None
+        raise UsageError(f"{path} cannot be read as UTF-8 text: {error}") from None
+
+
+def _places(tables: Tables, folder: str, text: str | None) -> Part:
+    name = f"places {os.path.basename(folder)}"
+    if text is None:
+        return Part(name, (), skipped="skipped: give the text of the source with --source")
     return Part(name, tuple(locators.findings(tables, text)), f"{len(tables['locators'])} places")

@@ -32,10 +32,8 @@ def stored(quads: list[ox.Quad]) -> set[ox.Quad]:
     "names",
     [
         ["claim:c01"],
-        ["claim:tiny/c12"],
         ["claim:c03"],
         ["reference:1"],
-        ["reference:2"],
         ["reference:3", "reference:5"],
         ["reference:6", "claim:c14", "claim:c10"],
         ["source:tiny"],
