@@ -2,17 +2,13 @@
 
 import os
 from collections.abc import Generator
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 import anodefree_kg as akg
 from anodefree_kg.build import build
-from anodefree_kg.reasoning import referee
-from anodefree_kg.reasoning.question import Fact
 from tests.fixtures_cli import real_store, tiny_store
-from tests.owl_text import asked_of
 
 
 @pytest.fixture(scope="session")
@@ -27,21 +23,6 @@ def real(tmp_path_factory: pytest.TempPathFactory) -> akg.KnowledgeGraph:
 def tiny() -> akg.KnowledgeGraph:
     """The graph of the invented tables in tests/small."""
     return akg.KnowledgeGraph.from_quads(build([str(Path(__file__).parent / "small" / "tiny")]).quads)
-
-
-@pytest.fixture(scope="session")
-def opinion(real: akg.KnowledgeGraph) -> Generator[Future[set[Fact]], None, None]:
-    """What HermiT says of the shipped graph: it takes a minute, meanwhile other tests run."""
-    with ThreadPoolExecutor(1) as pool:
-        # A limit for a machine on which much else is going on.
-        yield pool.submit(referee.entailed, asked_of(real), seconds=1200)
-
-
-@pytest.fixture(scope="session", autouse=True)
-def opinion_in_time(request: pytest.FixtureRequest) -> None:
-    """Ask for the opinion at the start where a test is going to wait for it."""
-    if any("opinion" in getattr(item, "fixturenames", ()) for item in request.session.items):
-        request.getfixturevalue("opinion")
 
 
 @pytest.fixture(scope="session")

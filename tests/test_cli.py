@@ -145,6 +145,7 @@ def test_why_of_what_does_not_follow(store: Path) -> None:
     assert (json.loads(answer.out)["holds"], json.loads(answer.out)["proofs"]) == (False, [])
 
 
+@pytest.mark.slow
 def test_check_of_the_shipped_tables() -> None:
     answer = run("check")
     assert (answer.code, answer.out) == (0, "")

@@ -1,5 +1,6 @@
 """Constructs beyond those of ``test_referee_generated``, drawn at random: the compiled rules against HermiT."""
 
+import pytest
 from hypothesis import strategies as st
 
 from anodefree_kg.reasoning import referee
@@ -67,6 +68,7 @@ graphs = st.builds(
 )
 
 
+@pytest.mark.slow
 def test_hermit_derives_the_same_or_sees_the_same_contradiction() -> None:
     texts = generated(graphs, HOW_MANY)
     asked = [quads(text) for text in texts]

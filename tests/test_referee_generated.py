@@ -158,6 +158,7 @@ contradictory = st.builds(
 )
 
 
+@pytest.mark.slow
 def test_generated_contradictions_are_seen_alike() -> None:
     texts = generated(contradictory, HOW_MANY_AGAINST)
     asked = [quads(text) for text in texts]

@@ -56,7 +56,7 @@ def voice(triples: list[ox.Triple]) -> tuple[set[Fact], list[str]]:
 
 def without_facets(graph: list[ox.Quad]) -> set[Fact]:
     """What the compiled rules derive, with what is stated, when no rule may test a number."""
-    rules = [rule for rule in compiled(graph)[0] if not rule.filters]
+    rules = [rule for rule in compiled(graph)[0] if not any("ISNUMERIC" in test for test in rule.filters)]
     derived = fixpoint.close([quad.triple for quad in graph], rules).facts()
     return question.Graph(graph + [ox.Quad(t.subject, t.predicate, t.object) for t in derived]).stated()
 
@@ -79,6 +79,7 @@ def test_owlrl_sees_contradictions(name: str) -> None:
         assert bool(told) is wrong
 
 
+@pytest.mark.slow
 def test_rules_and_owlrl_derive_the_same_from_generated_graphs() -> None:
     inferred = 0
     texts = generated(graphs, HOW_MANY)

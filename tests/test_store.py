@@ -49,10 +49,9 @@ def answers(path: Path) -> bool:
 def test_building_again_gives_the_same_bytes(store: Path, tmp_path: Path) -> None:
     first = exports(store)
     assert all(first.values())
-    for seed in ("1", "2"):
-        other = tmp_path / seed
-        assert run("build", "--store", other, env={"PYTHONHASHSEED": seed}).code == 0
-        assert exports(other) == first
+    other = tmp_path / "other"
+    assert run("build", "--store", other, env={"PYTHONHASHSEED": "1"}).code == 0
+    assert exports(other) == first
 
 
 def test_the_order_of_rows_and_sources_does_not_matter(small: Path, tmp_path: Path) -> None:
