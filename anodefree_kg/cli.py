@@ -195,13 +195,21 @@ def _sparql(text: str) -> str:
 
 def _why(args: argparse.Namespace) -> int:
     from anodefree_kg import show
+    from anodefree_kg.explain import Narrator
 
-    kg, fact = _open(args.store), (args.subject, args.predicate, args.object)
-    found = kg.why(fact, args.metal)
+    kg = _open(args.store)
+    fact = kg.fact((args.subject, args.predicate, args.object), args.metal)
+    # One narrator for all forms: the steps found for the first are known to the second.
+    narrator = Narrator(kg)
+    found = narrator.why(fact)
     if found.holds and args.format == "prose":
-        sys.stdout.write(kg.why_in_prose(fact, args.metal))
+        from anodefree_kg.prose import prose
+
+        sys.stdout.write(prose(narrator, fact))
     elif found.holds and args.format == "turtle":
-        sys.stdout.write(kg.why_in_rdf(fact, args.metal))
+        from anodefree_kg.provenance import turtle
+
+        sys.stdout.write(turtle(narrator, fact))
     elif args.format == "turtle":
         print(f"anodefree-kg: {found.lines()[0]}", file=sys.stderr)
     else:

@@ -16,7 +16,6 @@ import pyoxigraph as ox
 
 from anodefree_kg import mappings
 from anodefree_kg.errors import UsageError
-from anodefree_kg.ontology import DCTERMS
 from anodefree_kg.result import Cell, Iri, Result
 from anodefree_kg.vocab import BASE, PREFIXES
 
@@ -159,7 +158,7 @@ def _ontology(kg: Graph, format_: str) -> bytes:
         from anodefree_kg.termpage import render
 
         return render(kg).encode()
-    return _serialized(kg.vocabulary(), format_, PREFIXES | {"dcterms": DCTERMS})
+    return _serialized(kg.vocabulary(), format_, PREFIXES)
 
 
 def _serialized(triples: Iterable[ox.Triple], format_: str, prefixes: dict[str, str]) -> bytes:

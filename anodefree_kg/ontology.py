@@ -24,7 +24,6 @@ from anodefree_kg.vocab import (
 OWL = "http://www.w3.org/2002/07/owl#"
 RDFS = "http://www.w3.org/2000/01/rdf-schema#"
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
-DCTERMS = "http://purl.org/dc/terms/"
 _KINDS = {
     OWL + kind for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")
 }

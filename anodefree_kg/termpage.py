@@ -18,7 +18,7 @@ from markupsafe import Markup, escape
 
 from anodefree_kg import inline, shipped
 from anodefree_kg.graph import Graph
-from anodefree_kg.ontology import DCTERMS, OWL
+from anodefree_kg.ontology import OWL
 from anodefree_kg.terms import CONCEPTS, METALS, Entry, Kind, Ref, Row, Terms, words_of
 from anodefree_kg.vocab import AF, ONTOLOGY, PREFIXES, RDF_TYPE, RDFS_LABEL, SKOS_DEFINITION
 
@@ -77,7 +77,7 @@ def render(kg: Graph) -> str:
         script=Markup(script),
         policy=Markup(inline.policy([style], [script])),
         title=known.label(ONTOLOGY),
-        description=known.one(ONTOLOGY, DCTERMS + "description"),
+        description=known.one(ONTOLOGY, PREFIXES["dcterms"] + "description"),
         version=known.one(ONTOLOGY, OWL + "versionInfo"),
         iri=ONTOLOGY,
         about=page.about(),
@@ -107,7 +107,7 @@ class _Page:
 
     def about(self) -> list[Row]:
         """Return what the ontology says of itself beside its name, version and description."""
-        told = {RDF_TYPE, RDFS_LABEL, DCTERMS + "description", OWL + "versionInfo"}
+        told = {RDF_TYPE, RDFS_LABEL, PREFIXES["dcterms"] + "description", OWL + "versionInfo"}
         known = self.terms.known
         found = [predicate for predicate in known.predicates(ONTOLOGY) if predicate not in told]
         return [Row(words_of(p), tuple(map(self.terms.ref, known.objects(ONTOLOGY, p)))) for p in found]

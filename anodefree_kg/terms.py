@@ -13,10 +13,11 @@ from anodefree_kg import names, ontology, queries, shipped
 from anodefree_kg.axiomtext import DISJOINT, Axiom, Sentence, grouped, sentences
 from anodefree_kg.graph import Graph
 from anodefree_kg.mappings import PREDICATES, Mappings, Target
-from anodefree_kg.ontology import DCTERMS, OWL, RDF, RDFS, Ontology, Value
+from anodefree_kg.ontology import OWL, RDF, RDFS, Ontology, Value
 from anodefree_kg.reasoning import axioms, domain
 from anodefree_kg.vocab import (
     AF,
+    DCTERMS_SOURCE,
     PREFIXES,
     RDF_TYPE,
     RDFS_LABEL,
@@ -36,7 +37,7 @@ CONCEPTS = "Strategy Mechanism Challenge Outcome Factor OpenQuestion Configurati
 BEYOND = AF.iri + "beyondOWL2RL"
 # Predicates that have their own place in an entry; any other is shown under its name.
 _PLACED = (
-    {RDF_TYPE, RDFS_LABEL, SKOS_DEFINITION, SKOS_ALT_LABEL, SKOS_EXAMPLE, DCTERMS + "source", BEYOND}
+    {RDF_TYPE, RDFS_LABEL, SKOS_DEFINITION, SKOS_ALT_LABEL, SKOS_EXAMPLE, DCTERMS_SOURCE, BEYOND}
     | {AF.unscoped, AF.scope, AF.broader}
     | {RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range")}
     | {OWL + name for name in ("equivalentClass", "disjointWith", "inverseOf", "propertyChainAxiom")}
@@ -231,7 +232,7 @@ class Terms:
                 name = known.label(predicate) if predicate in self.all else words_of(predicate)
                 yield Row(name, tuple(map(self.ref, known.objects(term, predicate))))
         yield Row("mapped to", tuple(_mapped(mapping) for mapping in self._mapped.get(term, ())))
-        yield Row("source", tuple(map(self.ref, known.objects(term, DCTERMS + "source"))))
+        yield Row("source", tuple(map(self.ref, known.objects(term, DCTERMS_SOURCE))))
 
     def _form(self, form: str) -> Form:
         known = self.known

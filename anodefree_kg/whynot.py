@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pyoxigraph as ox
 
+from anodefree_kg.reasoning import join
 from anodefree_kg.reasoning.rules import Ground, Pattern, Rule, is_variable, match, substitute, variables
 from anodefree_kg.reasoning.upkeep import Upkeep
 from anodefree_kg.vocab import AF, BASE, RDF_TYPE, SOURCE_GRAPHS
@@ -211,12 +212,9 @@ class _Search:
     def rows(self, rule: Rule, kept: list[Pattern], values: dict[str, str]) -> Iterator[dict[str, str]]:
         free = variables(kept)
         bound = {*free, *values}
-        tests = [test for test in rule.filters if all(name in bound for name in variables_of(test))]
+        tests = [test for test in rule.filters if all(name in bound for name in join.variables_of(test))]
         where = " . ".join(pattern.sparql() for pattern in kept)
-        for test in tests:
-            for name, value in values.items():
-                test = test.replace(name, value)
-            where += f" FILTER({test})"
+        where += "".join(f" FILTER({join.filled(test, values)})" for test in tests)
         rows = self.store.query(
             f"SELECT DISTINCT {' '.join(free) or '*'} {{ {where} }} LIMIT {_MOST_ROWS}", use_default_graph_as_union=True
         )
@@ -256,11 +254,6 @@ def _worth(fact: Ground, candidate: _Candidate) -> tuple[int, ...]:
     loose = sum(is_variable(part) for pattern in candidate.missing for part in pattern)
     speaks = (fact[0] in named) + (fact[2] in named)
     return (0 if decided else len(candidate.missing), -speaks, loose, -len(candidate.holds))
-
-
-def variables_of(test: str) -> list[str]:
-    """Return the variables of a condition."""
-    return [word.strip("()!") for word in test.split() if word.strip("()!").startswith("?")]
 
 
 def _fact(pattern: Pattern) -> Ground:

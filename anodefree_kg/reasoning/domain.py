@@ -12,11 +12,11 @@ What follows is as firm as the weakest link of its firmest proof.
 from __future__ import annotations
 
 import os
-import re
 from typing import NamedTuple
 
 from anodefree_kg import shipped, sparql
 from anodefree_kg.errors import Finding
+from anodefree_kg.reasoning import join
 from anodefree_kg.reasoning.rules import Pattern, Rule, Term, is_variable, substitute, variables
 
 HEAD = ("label", "question", "problem", "solution")
@@ -122,7 +122,7 @@ class _Parser:
         if len(heads) != 1 or not body or self.words:
             raise _Malformed(start, "must have exactly one head, a body, and nothing after it")
         bound = set(variables(body))
-        loose = (set(variables(heads)) | set(re.findall(r"\?\w+", " ".join(filters)))) - bound
+        loose = (set(variables(heads)) | set(join.variables_of(" ".join(filters)))) - bound
         if loose:
             raise _Malformed(start, f"uses {', '.join(sorted(loose))}, which the body does not bind")
         slug = self.name.removeprefix("rules/").removesuffix(".rq")

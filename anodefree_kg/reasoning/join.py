@@ -6,6 +6,7 @@ Here the values bound so far come first, which for a question about one fact is 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Iterator
 from functools import lru_cache
 
@@ -115,6 +116,11 @@ def ground(pattern: Pattern, values: Values) -> Ground:
     """Return a pattern as the fact that it is under values of all its variables."""
     subject, predicate, object_ = substitute(pattern, values)
     return subject, predicate, object_
+
+
+def variables_of(test: str) -> list[str]:
+    """Return the variables of a condition."""
+    return re.findall(r"\?\w+", test)
 
 
 def filled(test: str, values: Values) -> str:
