@@ -295,6 +295,13 @@ def _write(path: str, data: bytes) -> None:
         raise
 
 
+def _serve(args: argparse.Namespace) -> int:
+    from anodefree_kg.web.serving import serve
+
+    serve(args.store, args.host, args.port, args.allow_host, args.cors)
+    return FINE
+
+
 def _export(args: argparse.Namespace) -> int:
     from anodefree_kg.export import export
 
@@ -335,6 +342,7 @@ _COMMANDS: dict[str, _Command] = {
     "add": ("check the tables of a further source, add them to the store, and tell what follows", _add, options.add),
     "check": ("look for faults in tables, ontology, shapes, queries and places", _check, options.check),
     "graph": ("write the graph as one self-contained page for the browser", _graph, options.graph),
+    "serve": ("pages, graph and a SPARQL endpoint in the browser, for this machine", _serve, options.serve),
     "export": (
         "pass on the graph, the ontology, or claims, cells, quantities, discrepancies, references, materials, coverage",
         _export,

@@ -123,6 +123,19 @@ def export(parser: argparse.ArgumentParser) -> None:
     _store_option(parser)
 
 
+def serve(parser: argparse.ArgumentParser) -> None:
+    """Describe the arguments of ``serve``."""
+    _store_option(parser)
+    parser.add_argument("--host", default="127.0.0.1", help="address to listen at (default: this machine only)")
+    parser.add_argument("--port", type=int, default=8765, help="TCP port, 0 for a free one (default: 8765)")
+    parser.add_argument(
+        "--allow-host", action="append", default=[], metavar="NAME", help="further name under which it may be reached"
+    )
+    parser.add_argument(
+        "--cors", action="append", default=[], metavar="ORIGIN", help="origin whose pages may ask the endpoint, or *"
+    )
+
+
 def tour(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of ``tour``."""
     _page_option(parser)

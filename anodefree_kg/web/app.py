@@ -1,0 +1,227 @@
+"""The site as an ASGI application: routes, limits on what comes in, and headers on what goes out.
+
+Handlers are plain functions from ``Request`` to ``Reply``; only this module knows the web framework.
+"""
+
+from __future__ import annotations
+
+import ipaddress
+import logging
+import secrets
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from contextlib import AbstractAsyncContextManager
+from typing import NamedTuple
+
+from starlette.applications import Starlette
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import ClientDisconnect
+from starlette.requests import Request as Incoming
+from starlette.responses import Response
+from starlette.routing import Route as FrameworkRoute
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from anodefree_kg.errors import AnodefreeError, UnknownNameError, UsageError
+from anodefree_kg.web.messages import Refusal, Reply, Request
+
+IsGone = Callable[[], Awaitable[bool]]
+Handler = Callable[[Request, IsGone], Awaitable[Reply]]
+Explainer = Callable[[Request, int, str], Reply]
+_log = logging.getLogger("anodefree_kg.web")
+# Answers are made for the page that asked; nothing guesses types, frames the site or learns where a reader came from.
+_ALWAYS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+}
+_CORS = {"Access-Control-Allow-Methods": "GET, HEAD, POST", "Access-Control-Allow-Headers": "Accept, Content-Type"}
+
+
+class Route(NamedTuple):
+    """Which handler answers a path.
+
+    Attributes:
+        path: with parts in braces, such as ``/material/{name:path}``, which become ``Request.values``.
+        handler: called with the request and a question whether the client has gone away meanwhile.
+        methods: those it answers besides HEAD.
+        is_open: whether other origins may read the answer where the settings allow any.
+    """
+
+    path: str
+    handler: Handler
+    methods: tuple[str, ...] = ("GET",)
+    is_open: bool = False
+
+
+def threaded(page: Callable[[Request], Reply]) -> Handler:
+    """Return a handler that calls a plain function in a thread."""
+
+    async def handler(request: Request, _: IsGone) -> Reply:
+        return await run_in_threadpool(page, request)
+
+    return handler
+
+
+class Settings(NamedTuple):
+    """What is let in.
+
+    Attributes:
+        hosts: names under which the site may be addressed, without port; IP addresses are always fine unless the
+            site is bound to loopback, where only loopback ones are.
+        loopback_only: whether the server listens to this machine alone.
+        origins: other origins whose scripts may read open answers; ``*`` for all.
+        most_body_bytes: largest request body.
+    """
+
+    hosts: frozenset[str] = frozenset()
+    loopback_only: bool = True
+    origins: frozenset[str] = frozenset()
+    most_body_bytes: int = 1_000_000
+
+
+def application(
+    routes: Iterable[Route],
+    settings: Settings,
+    explain: Explainer,
+    lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
+) -> ASGIApp:
+    """Return the ASGI application.
+
+    Args:
+        routes: the first that fits answers.
+        settings: what is let in.
+        explain: makes the answer for a refused request out of request, status and sentence.
+        lifespan: what runs around the server's life.
+    """
+    table = list(routes)
+    framework = Starlette(
+        routes=[FrameworkRoute(each.path, _endpoint(each, settings, explain), methods=None) for each in table],
+        lifespan=lifespan,
+    )
+    framework.router.redirect_slashes = False
+    framework.router.default = _endpoint(Route("", threaded(_nothing_here)), settings, explain).__call__
+    return framework
+
+
+def _nothing_here(request: Request) -> Reply:
+    raise Refusal(404, "There is nothing at this address: search, or browse from the start page.")
+
+
+class _endpoint:
+    """One route as an ASGI application; checks come before the handler, headers after it."""
+
+    def __init__(self, route: Route, settings: Settings, explain: Explainer) -> None:
+        self.route, self.settings, self.explain = route, settings, explain
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http":
+            return
+        incoming = Incoming(scope, receive)
+        try:
+            reply = await self._answer(incoming)
+        except ClientDisconnect:
+            return
+        headers = {**_ALWAYS, **self._cors(incoming), **reply.headers}
+        if scope["method"] == "HEAD":
+            headers["Content-Length"] = str(len(reply.body))
+        media_type = reply.media_type
+        if media_type.startswith("text/"):
+            media_type += "; charset=utf-8"
+        body = b"" if scope["method"] == "HEAD" or reply.status == 304 else reply.body
+        await Response(body, reply.status, headers, media_type or None)(scope, receive, send)
+
+    async def _answer(self, incoming: Incoming) -> Reply:
+        request = _request(incoming, b"")
+        try:
+            self._admit(incoming, request)
+            if incoming.method == "OPTIONS":
+                return Reply(204, "", b"", {"Allow": self._allowed()})
+            request = request._replace(body=await self._body(incoming))
+            reply = await self.route.handler(request, incoming.is_disconnected)
+            tag = reply.headers.get("ETag")
+            if tag and tag in request.headers.get("if-none-match", "").replace("W/", "").split(", "):
+                return reply._replace(status=304)
+            return reply
+        except Refusal as refusal:
+            reply = self.explain(request, refusal.status, refusal.sentence)
+            return reply._replace(headers={**reply.headers, **refusal.headers})
+        except UnknownNameError as error:
+            return self.explain(request, 404, _sentence(error))
+        except UsageError as error:
+            return self.explain(request, 400, _sentence(error))
+        except AnodefreeError as error:
+            return self.explain(request, 503, _sentence(error))
+        except ClientDisconnect:
+            raise
+        except Exception:
+            # What went wrong stands in the log under a number that the user can pass on; the answer tells nothing else.
+            number = secrets.token_hex(4)
+            _log.exception("fault %s at %s", number, request.path)
+            return self.explain(request, 500, f"This server made a mistake; its log tells more under number {number}.")
+
+    def _admit(self, incoming: Incoming, request: Request) -> None:
+        """Refuse what does not come to this site, from this site, in a method that the route answers."""
+        if not _host_is_ours(request.headers.get("host", ""), self.settings):
+            raise Refusal(400, "The server does not answer under this host name: use the address it printed at start.")
+        if incoming.method not in (*self.route.methods, "HEAD", "OPTIONS"):
+            raise Refusal(405, f"Use {' or '.join(self.route.methods)} here.", {"Allow": self._allowed()})
+        origin = request.headers.get("origin")
+        if incoming.method == "POST" and origin not in (None, request.origin) and not self._lets_in(origin or ""):
+            raise Refusal(403, "Another site's page may not post here: start the server with that origin allowed.")
+
+    def _lets_in(self, origin: str) -> bool:
+        return self.route.is_open and bool({origin, "*"} & self.settings.origins)
+
+    def _cors(self, incoming: Incoming) -> dict[str, str]:
+        origin = incoming.headers.get("origin", "")
+        if not origin or not self._lets_in(origin):
+            return {"Vary": "Origin"} if self.route.is_open and self.settings.origins else {}
+        allowed = {"Access-Control-Allow-Origin": "*" if "*" in self.settings.origins else origin}
+        return allowed | {"Vary": "Origin"} | (_CORS if incoming.method == "OPTIONS" else {})
+
+    def _allowed(self) -> str:
+        return ", ".join(dict.fromkeys((*self.route.methods, "HEAD", "OPTIONS")))
+
+    async def _body(self, incoming: Incoming) -> bytes:
+        most = self.settings.most_body_bytes
+        too_large = Refusal(413, f"The request body is larger than {most} bytes: send less.", {"Connection": "close"})
+        if (length := incoming.headers.get("content-length", "0")).isdigit() and int(length) > most:
+            raise too_large
+        body = bytearray()
+        async for chunk in incoming.stream():
+            body += chunk
+            if len(body) > most:
+                raise too_large
+        return bytes(body)
+
+
+def _sentence(error: Exception) -> str:
+    text = str(error)
+    return text[:1].upper() + text[1:] + ("" if text.endswith((".", "?")) else ".")
+
+
+def _request(incoming: Incoming, body: bytes) -> Request:
+    headers: dict[str, str] = {}
+    for name, value in incoming.headers.items():
+        headers[name] = f"{headers[name]}, {value}" if name in headers else value
+    query = incoming.scope.get("query_string", b"").decode("latin-1")
+    origin = f"{incoming.scope.get('scheme', 'http')}://{headers.get('host', '')}"
+    values = {name: str(value) for name, value in incoming.path_params.items()}
+    return Request(incoming.method, incoming.scope["path"], query, headers, body, origin, values)
+
+
+def _host_is_ours(host: str, settings: Settings) -> bool:
+    """Tell whether a Host header names this server; a page that had its own name point here is found out by it."""
+    name = host.rsplit(":", 1)[0] if host.rpartition(":")[2].isdigit() else host
+    name = name.strip("[]").lower()
+    if name in settings.hosts or name == "localhost":
+        return True
+    try:
+        address = ipaddress.ip_address(name)
+    except ValueError:
+        return False
+    return address.is_loopback or not settings.loopback_only
+
+
+def hosts_of(bound: str, more: Sequence[str]) -> frozenset[str]:
+    """Return the names under which a server that is bound to a host may be addressed."""
+    return frozenset(name.lower() for name in (bound, *more))

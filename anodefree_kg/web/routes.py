@@ -1,0 +1,42 @@
+"""Which page stands at which path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from anodefree_kg.web import media
+from anodefree_kg.web.app import Route, threaded
+from anodefree_kg.web.messages import HTML, TEXT, Refusal, Reply, Request
+from anodefree_kg.web.site import Site
+
+Page = Callable[[Site, Request], Reply]
+
+
+def routes(site: Site) -> list[Route]:
+    """Return the routes of a site, the endpoint's apart."""
+    pages: dict[str, Page] = {
+        "/": home,
+        "/static/{name}": static,
+    }
+    return [Route(path, threaded(partial(page, site))) for path, page in pages.items()]
+
+
+def home(site: Site, request: Request) -> Reply:
+    """The start page."""
+    return site.pages.render("home.html")
+
+
+def static(site: Site, request: Request) -> Reply:
+    """A script, a style or a picture."""
+    reply = site.pages.static(request.values["name"])
+    if reply is None:
+        raise Refusal(404, "There is no such file.")
+    return reply
+
+
+def explain(site: Site, request: Request, status: int, sentence: str) -> Reply:
+    """Tell why a request is not answered: a page for browsers, one line for programs."""
+    if media.prefers(request.headers.get("accept", ""), HTML, [TEXT]):
+        return site.pages.render("refused.html", status=status, sentence=sentence)
+    return Reply(status, TEXT, f"{sentence}\n".encode())

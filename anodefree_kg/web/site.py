@@ -1,0 +1,55 @@
+"""What all pages share: the graph, its addresses, its explainer and the templates."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from anodefree_kg import __version__
+from anodefree_kg.explain import Narrator
+from anodefree_kg.kg import KnowledgeGraph
+from anodefree_kg.ontology import OWL
+from anodefree_kg.vocab import AF, RDF_TYPE
+from anodefree_kg.web.addresses import Addresses
+from anodefree_kg.web.pages import Pages
+
+
+class Link(NamedTuple):
+    """An entry of the head of each page."""
+
+    href: str
+    text: str
+
+
+MENU = (
+    Link("/browse", "Browse"),
+    Link("/cells", "Cells"),
+    Link("/discrepancies", "Discrepancies"),
+    Link("/graph", "Graph"),
+    Link("/queries", "Questions"),
+    Link("/query", "SPARQL"),
+    Link("/ontology", "Ontology"),
+)
+
+
+class Site:
+    """One graph, served.
+
+    Args:
+        kg: a finished graph, best in memory: a page asks it a dozen questions.
+    """
+
+    def __init__(self, kg: KnowledgeGraph) -> None:
+        self.kg = kg
+        kind, individual = ox.NamedNode(RDF_TYPE), ox.NamedNode(OWL + "NamedIndividual")
+        named = {quad.subject for quad in kg.store.quads_for_pattern(None, kind, individual, None)}
+        iris = {term.value for term in named if isinstance(term, ox.NamedNode)}
+        self.addresses = Addresses(iri for iri in iris if iri.startswith(AF.iri))
+        self.pages = Pages({"menu": MENU, "version": __version__, "link": self.addresses.link})
+
+    @cached_property
+    def narrator(self) -> Narrator:
+        """Explains facts; the rules are read when the first one is asked for."""
+        return Narrator(self.kg)
