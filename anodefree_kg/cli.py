@@ -296,9 +296,20 @@ def _write(path: str, data: bytes) -> None:
 
 
 def _serve(args: argparse.Namespace) -> int:
+    from anodefree_kg.web.pool import Limits
     from anodefree_kg.web.serving import serve
 
-    serve(args.store, args.host, args.port, args.allow_host, args.cors)
+    limits = Limits(
+        workers=args.workers,
+        seconds=args.timeout,
+        share_seconds=min(args.share, args.timeout),
+        memory_megabytes=args.memory,
+        answer_megabytes=args.answer,
+    )
+    try:
+        serve(args.store, args.host, args.port, args.allow_host, args.cors, limits)
+    except KeyboardInterrupt:
+        pass  # the way to stop a server, and no failure
     return FINE
 
 

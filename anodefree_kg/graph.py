@@ -41,7 +41,8 @@ class Graph:
 
         Args:
             what: name of a stored query, or SPARQL text (SELECT, ASK, CONSTRUCT or DESCRIBE; the prefixes of
-                ``vocab.PREFIXES`` need no declaration). The default graph is the union of all named graphs.
+                ``vocab.PREFIXES`` need no declaration). The default graph is the union of all named graphs, unless the
+                query says FROM.
             arguments: parameters of a stored query.
 
         Raises:
@@ -66,10 +67,11 @@ class Graph:
     def _run(self, text: str) -> Result:
         sparql.guard(text)
         try:
-            answer = self.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=True)
+            as_union = not sparql.names_dataset(text)
+            answer = self.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=as_union)
             return from_answer(answer)
         except SyntaxError as error:
-            raise QueryRefusedError(_syntax_message(text, error)) from None
+            raise QueryRefusedError(syntax_message(text, error)) from None
         except (OSError, RuntimeError) as error:
             raise StoreError(f"the store failed while answering: {error}") from None
 
@@ -178,7 +180,7 @@ class Graph:
         raise UnknownNameError(name, get_close_matches(local, AF.names, 3, 0.5), f"there is no class {name!r}")
 
 
-def _syntax_message(text: str, error: SyntaxError) -> str:
+def syntax_message(text: str, error: SyntaxError) -> str:
     """Say where a query is malformed. The parser's own list of what it expected fills a screen and is left out."""
     place = re.search(r"error at (\d+):(\d+)", str(error.msg))
     if not place:

@@ -134,12 +134,29 @@ def serve(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--cors", action="append", default=[], metavar="ORIGIN", help="origin whose pages may ask the endpoint, or *"
     )
+    limits = parser.add_argument_group("limits of a query to the endpoint")
+    limits.add_argument("--timeout", type=_seconds, default=10.0, metavar="SECONDS", help="time (default: 10)")
+    limits.add_argument(
+        "--share", type=_seconds, default=1.0, metavar="SECONDS", help="time while others wait (default: 1)"
+    )
+    limits.add_argument(
+        "--memory", type=_whole, default=500, metavar="MB", help="memory beyond the graph (default: 500)"
+    )
+    limits.add_argument("--answer", type=_whole, default=20, metavar="MB", help="size of an answer (default: 20)")
+    limits.add_argument("--workers", type=_whole, default=4, metavar="N", help="queries at the same time (default: 4)")
 
 
 def tour(parser: argparse.ArgumentParser) -> None:
     """Describe the arguments of ``tour``."""
     _page_option(parser)
     _store_option(parser)
+
+
+def _whole(text: str) -> int:
+    """Read a number of things, at least one."""
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 1_000_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number from 1 on")
+    return int(text)
 
 
 def _seconds(text: str) -> float:

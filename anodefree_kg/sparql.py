@@ -18,6 +18,8 @@ MAX_CHARACTERS = 64_000
 # Long rows of operators and groups nest in the parser just as brackets within brackets do.
 MAX_OPERATORS = 2_000
 
+_UPDATES = frozenset("INSERT DELETE WITH CLEAR DROP CREATE ADD MOVE COPY LOAD".split())
+
 # The order matters: an IRI before "<", long strings before short ones, a comment only outside both.
 _TOKEN = re.compile(
     r"""(?P<iri><[^<>"{}|^`\\\x00-\x20]*>)
@@ -78,6 +80,25 @@ def guard(text: str) -> None:
                 raise QueryRefusedError(f"brackets are nested more than {MAX_DEPTH} deep: simplify the query")
         elif kind == "other" and token in "})]":
             depth -= 1
+
+
+def names_dataset(text: str) -> bool:
+    """Tell whether a query says itself which graphs it asks, by FROM or FROM NAMED.
+
+    >>> names_dataset("SELECT * FROM <urn:a> { ?s ?p ?o }"), names_dataset("SELECT ?from { ?from ?p 'FROM' }")
+    (True, False)
+    """
+    return any(kind == "word" and token.upper() == "FROM" for kind, token in tokens(text))
+
+
+def is_update(text: str) -> bool:
+    r"""Tell whether a text begins as an update does.
+
+    >>> is_update("PREFIX : <urn:a> # INSERT\nDELETE WHERE { ?s ?p ?o }"), is_update("ASK { ?s ?p 'DELETE' }")
+    (True, False)
+    """
+    words = (token.upper() for kind, token in tokens(text) if kind == "word")
+    return next((word for word in words if word not in ("PREFIX", "BASE")), "") in _UPDATES
 
 
 def parameters(text: str) -> list[str]:

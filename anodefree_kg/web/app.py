@@ -8,8 +8,8 @@ from __future__ import annotations
 import ipaddress
 import logging
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Sequence
-from contextlib import AbstractAsyncContextManager
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
+from contextlib import asynccontextmanager
 from typing import NamedTuple
 
 from starlette.applications import Starlette
@@ -25,6 +25,7 @@ from anodefree_kg.web.messages import Refusal, Reply, Request
 
 IsGone = Callable[[], Awaitable[bool]]
 Handler = Callable[[Request, IsGone], Awaitable[Reply]]
+App = ASGIApp
 Explainer = Callable[[Request, int, str], Reply]
 _log = logging.getLogger("anodefree_kg.web")
 # Answers are made for the page that asked; nothing guesses types, frames the site or learns where a reader came from.
@@ -82,16 +83,27 @@ def application(
     routes: Iterable[Route],
     settings: Settings,
     explain: Explainer,
-    lifespan: Callable[[Starlette], AbstractAsyncContextManager[None]] | None = None,
-) -> ASGIApp:
+    start: Callable[[], Awaitable[None]],
+    close: Callable[[], Awaitable[None]],
+) -> App:
     """Return the ASGI application.
 
     Args:
         routes: the first that fits answers.
         settings: what is let in.
         explain: makes the answer for a refused request out of request, status and sentence.
-        lifespan: what runs around the server's life.
+        start: called when the server begins.
+        close: called when it ends.
     """
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        await start()
+        try:
+            yield
+        finally:
+            await close()
+
     table = list(routes)
     framework = Starlette(
         routes=[FrameworkRoute(each.path, _endpoint(each, settings, explain), methods=None) for each in table],

@@ -15,7 +15,7 @@ class Refusal(Exception):
     """A request that is not answered as asked.
 
     Attributes:
-        status: HTTP status code, 400 to 599, or 303 for an answer that stands elsewhere.
+        status: HTTP status code, 400 to 599.
         sentence: one sentence for the user: what is wrong and what to do.
         headers: further headers of the answer.
     """

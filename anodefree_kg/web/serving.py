@@ -3,43 +3,83 @@
 from __future__ import annotations
 
 import ipaddress
+import os
 import socket
 import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
 
 from anodefree_kg import kg as knowledge
-from anodefree_kg.errors import StoreError, UsageError
-from anodefree_kg.web.app import Settings, application, hosts_of
+from anodefree_kg import store
+from anodefree_kg.build import build
+from anodefree_kg.errors import RefusedError, UsageError
+from anodefree_kg.web.app import App, Route, Settings, application, hosts_of
+from anodefree_kg.web.endpoint import PATH, Endpoint
+from anodefree_kg.web.pool import Limits, Pool
 from anodefree_kg.web.routes import explain, routes
 from anodefree_kg.web.site import Site
 
 
-def serve(path: str | None, host: str, port: int, hosts: list[str], origins: list[str]) -> None:
+def serve(path: str | None, host: str, port: int, hosts: list[str], origins: list[str], limits: Limits) -> None:
     """Serve a graph until the process is told to stop.
 
     Args:
-        path: folder of the store; the default one if None.
+        path: folder of the store; the default one if None, or the shipped tables if that is not built yet.
         host: address to listen at.
         port: TCP port; 0 for a free one.
         hosts: further names under which the site may be addressed.
         origins: other origins whose scripts may read the endpoint.
+        limits: what a query may take.
 
     Raises:
-        UsageError: if the host or port cannot be listened at.
+        UsageError: if there is no such host or port.
+        RefusedError: if the port is taken.
         StoreError: if there is no store at the path.
     """
     import uvicorn
 
-    bound = _listen(host, port)
-    site = Site(knowledge.load(path))
-    settings = Settings(hosts_of(host, hosts), _is_loopback(host), frozenset(origins))
-    app = application(routes(site), settings, partial(explain, site))
-    config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on")
-    shown = f"[{host}]" if ":" in host else host
-    print(f"http://{shown}:{bound.getsockname()[1]}/  (Ctrl-C stops it)", flush=True)
-    if not settings.loopback_only:
-        print("anodefree-kg: other machines can reach this server", file=sys.stderr, flush=True)
-    uvicorn.Server(config).run([bound])
+    with _listen(host, port) as bound, _stored(path) as folder:
+        settings = Settings(hosts_of(host, hosts), _is_loopback(host), frozenset(origins))
+        shown = f"[{host}]" if ":" in host else host
+        print(f"http://{shown}:{bound.getsockname()[1]}/  (Ctrl-C stops it)", flush=True)
+        if not settings.loopback_only:
+            print("anodefree-kg: other machines can reach this server", file=sys.stderr, flush=True)
+        app = site_application(folder, settings, limits)
+        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on")
+        uvicorn.Server(config).run([bound])
+
+
+def site_application(folder: str, settings: Settings, limits: Limits) -> App:
+    """Return the whole site over a store as an ASGI application, for any server that speaks ASGI.
+
+    Args:
+        folder: of a finished store.
+        settings: what is let in.
+        limits: what a query may take.
+
+    Raises:
+        StoreError: if the folder holds no store.
+    """
+    site, pool = Site(knowledge.load(folder)), Pool(folder, limits)
+    endpoint = Route(PATH, Endpoint(site, pool), ("GET", "POST"), is_open=True)
+    return application([endpoint, *routes(site)], settings, partial(explain, site), pool.start, pool.close)
+
+
+@contextmanager
+def _stored(path: str | None) -> Iterator[str]:
+    """Yield the folder of a store; without one, that of the shipped tables, which goes when the server does."""
+    folder = path or store.default_path()
+    if path is not None or store.exists(folder):
+        store.open_store(folder)
+        yield folder
+        return
+    with tempfile.TemporaryDirectory(prefix="anodefree-kg-") as base:
+        print("anodefree-kg: no store yet, using the tables; 'anodefree-kg build' makes this faster", file=sys.stderr)
+        folder = os.path.join(base, "store")
+        store.write_store(folder, build().quads)
+        yield folder
 
 
 def _is_loopback(host: str) -> bool:
@@ -63,5 +103,5 @@ def _listen(host: str, port: int) -> socket.socket:
         bound.bind(address)
     except OSError as error:
         bound.close()
-        raise StoreError(f"cannot listen at {host}, port {port} ({error.strerror}): try --port 0") from None
+        raise RefusedError(f"cannot listen at {host}, port {port} ({error.strerror}): try --port 0") from None
     return bound

@@ -1,0 +1,216 @@
+"""Worker processes and who gets one: queries wait their turn, and one that goes past its time is stopped for good.
+
+A query may run to the time limit while nobody waits. As soon as others do, it has had its turn after the share of time
+that every query is sure of; so a few endless queries cannot hold up all others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import multiprocessing
+import time
+from collections.abc import Awaitable, Callable
+from concurrent.futures import ThreadPoolExecutor
+from typing import NamedTuple
+
+from anodefree_kg.web import worker
+from anodefree_kg.web.messages import Refusal
+from anodefree_kg.web.protocol import Asked
+from anodefree_kg.web.worker import Answer
+
+_log = logging.getLogger("anodefree_kg.web")
+_LOOK_SECONDS = 0.05
+_SOON = {"Retry-After": "2"}
+
+
+class Limits(NamedTuple):
+    """What a query may take.
+
+    Attributes:
+        workers: how many run at once, each in a process of its own.
+        seconds: the longest a query runs.
+        share_seconds: the longest it runs while others wait.
+        wait_seconds: the longest a query waits for its turn.
+        most_waiting: how many may wait.
+        memory_megabytes: what one may need beyond the graph.
+        answer_megabytes: the largest answer.
+    """
+
+    workers: int = 4
+    seconds: float = 10.0
+    share_seconds: float = 1.0
+    wait_seconds: float = 10.0
+    most_waiting: int = 200
+    memory_megabytes: int = 500
+    answer_megabytes: int = 20
+
+
+class _Worker:
+    """One process and the query it runs."""
+
+    def __init__(self, path: str, limits: Limits) -> None:
+        context = multiprocessing.get_context("spawn")
+        self._pipe, theirs = context.Pipe()
+        arguments = (theirs, path, limits.memory_megabytes, limits.answer_megabytes)
+        self.process = context.Process(target=worker.main, args=arguments, daemon=True)
+        self.process.start()
+        theirs.close()
+        self.since = 0.0
+        self.is_unwanted = False
+        self.stopped = ""
+
+    def ready(self) -> bool:
+        """Wait until the worker holds the graph; False if it died over it."""
+        try:
+            return bool(self._pipe.recv())
+        except (EOFError, OSError):
+            return False
+
+    def ask(self, asked: Asked) -> Answer | None:
+        """Return the answer, or None if the process ended over the query."""
+        try:
+            self._pipe.send(asked)
+            found = self._pipe.recv()
+            return found if isinstance(found, Answer) else None
+        except (EOFError, OSError):
+            return None
+
+    def stop(self, reason: str) -> None:
+        """Kill the process; what asks it gets None."""
+        self.stopped = reason
+        self.process.kill()
+
+    def bury(self) -> None:
+        """Release what a dead process leaves behind."""
+        self.process.kill()
+        self.process.join()
+        self._pipe.close()
+
+
+class Pool:
+    """The workers of one server.
+
+    Args:
+        path: folder of the store that each worker reads.
+        limits: what a query may take.
+    """
+
+    def __init__(self, path: str, limits: Limits) -> None:
+        self.path, self.limits = path, limits
+        self._idle: asyncio.Queue[_Worker] = asyncio.Queue()
+        self._busy: set[_Worker] = set()
+        self._all: set[_Worker] = set()
+        self._waiting = 0
+        # One thread for each worker that answers, and one for each that is being started.
+        self._threads = ThreadPoolExecutor(2 * limits.workers, "query")
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._closing = False
+
+    async def start(self) -> None:
+        """Start the workers; returns at once, queries wait for the first that is ready."""
+        for _ in range(self.limits.workers):
+            self._spawn(self._raise_worker())
+        self._spawn(self._watch())
+
+    async def close(self) -> None:
+        """Kill all workers."""
+        self._closing = True
+        for task in list(self._tasks):
+            task.cancel()
+        for each in list(self._all):
+            each.stop("the server is closing")
+        self._threads.shutdown(wait=False, cancel_futures=True)
+
+    async def answer(self, asked: Asked, is_gone: Callable[[], Awaitable[bool]]) -> Answer:
+        """Return the answer of a query.
+
+        Args:
+            asked: the query.
+            is_gone: tells whether the client has hung up; its query then ends early.
+
+        Raises:
+            Refusal: 503 if the query was stopped or had to wait too long.
+        """
+        chosen = await self._turn()
+        chosen.since, chosen.is_unwanted = time.monotonic(), False
+        self._busy.add(chosen)
+        try:
+            running = asyncio.get_running_loop().run_in_executor(self._threads, chosen.ask, asked)
+            while not (await asyncio.wait({running}, timeout=0.25))[0]:
+                chosen.is_unwanted = chosen.is_unwanted or await is_gone()
+            found = running.result()
+        finally:
+            self._busy.discard(chosen)
+            if chosen.process.is_alive() and not chosen.stopped:
+                self._idle.put_nowait(chosen)
+            else:
+                self._all.discard(chosen)
+                self._spawn(self._replace(chosen))
+        if found is None:
+            why = chosen.stopped or await self._cause_of_death(chosen)
+            raise Refusal(503, f"The query was stopped: {why}.", _SOON if "others" in why else None)
+        return found
+
+    async def _turn(self) -> _Worker:
+        """Wait for a worker that is free and alive."""
+        if self._waiting >= self.limits.most_waiting:
+            raise Refusal(503, "Too many queries are waiting: try again in a few seconds.", _SOON)
+        self._waiting += 1
+        try:
+            return await asyncio.wait_for(self._idle.get(), self.limits.wait_seconds)
+        except TimeoutError:
+            sentence = f"No turn came within {self.limits.wait_seconds:g} s: try again in a few seconds."
+            raise Refusal(503, sentence, _SOON) from None
+        finally:
+            self._waiting -= 1
+
+    async def _cause_of_death(self, chosen: _Worker) -> str:
+        await asyncio.to_thread(chosen.process.join, 5)
+        _log.warning("a worker ended with %s over a query", chosen.process.exitcode)
+        if worker.limits_memory():
+            return f"it needed more than {self.limits.memory_megabytes} MB, or is nested too deeply: ask for less"
+        return "it brought the engine down: simplify it"
+
+    async def _watch(self) -> None:
+        """Stop what runs too long."""
+        while True:
+            await asyncio.sleep(_LOOK_SECONDS)
+            now = time.monotonic()
+            for each in list(self._busy):
+                ran = now - each.since
+                if each.stopped:
+                    continue
+                if ran > self.limits.seconds:
+                    each.stop(f"it ran for more than {self.limits.seconds:g} s; narrow it, or add a LIMIT")
+                elif ran > self.limits.share_seconds and (self._waiting or each.is_unwanted):
+                    each.stop(f"it ran for more than {self.limits.share_seconds:g} s while others waited")
+
+    async def _raise_worker(self) -> None:
+        loop = asyncio.get_running_loop()
+        for attempt in range(5):
+            raised = await loop.run_in_executor(self._threads, _Worker, self.path, self.limits)
+            self._all.add(raised)
+            if self._closing:
+                raised.stop("the server is closing")
+                return
+            if await loop.run_in_executor(self._threads, raised.ready):
+                self._idle.put_nowait(raised)
+                return
+            self._all.discard(raised)
+            await loop.run_in_executor(self._threads, raised.bury)
+            _log.warning("a worker did not start (attempt %s)", attempt + 1)
+            await asyncio.sleep(0.5 * 2**attempt)
+        _log.error("no worker could be started in the place of one that ended")
+
+    async def _replace(self, dead: _Worker) -> None:
+        await asyncio.get_running_loop().run_in_executor(self._threads, dead.bury)
+        await self._raise_worker()
+
+    def _spawn(self, work: Awaitable[None]) -> None:
+        async def run() -> None:
+            await work
+
+        task = asyncio.create_task(run())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
