@@ -40,11 +40,17 @@ class Server(NamedTuple):
         return self.post(urlencode({"query": text, **parameters}), "application/x-www-form-urlencoded")
 
     def workers(self) -> list[int]:
-        """Return the process numbers of the workers."""
-        listed = subprocess.run(
-            ["ps", "-o", "pid=,args=", "--ppid", str(self.process.pid)], capture_output=True, text=True, check=False
-        )
-        return [int(line.split()[0]) for line in listed.stdout.splitlines() if "spawn_main" in line]
+        """Return the process numbers of the workers, as Linux lists them."""
+        found = []
+        for folder in Path("/proc").glob("[0-9]*"):
+            try:
+                words = (folder / "cmdline").read_bytes()
+                parent = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+            except (OSError, IndexError):
+                continue  # it has ended meanwhile
+            if parent == self.process.pid and b"spawn_main" in words:
+                found.append(int(folder.name))
+        return found
 
 
 def _named(headers: Mapping[str, str]) -> dict[str, str]:

@@ -29,7 +29,7 @@ ROOMS = (
     ("prose", "provenance", "whatif"),
     ("kg", "export", "graphview", "check"),
     ("show", "web.messages", "web.media", "web.addresses", "web.formats"),
-    ("web.pages", "web.protocol"),
+    ("web.pages", "web.protocol", "web.description"),
     ("web.site", "web.app", "web.worker"),
     ("web.pool", "web.routes"),
     ("web.endpoint",),

@@ -132,7 +132,10 @@ class _endpoint:
             reply = await self._answer(incoming)
         except ClientDisconnect:
             return
-        headers = {**_ALWAYS, **self._cors(incoming), **reply.headers}
+        cors = self._cors(incoming)
+        headers = {**_ALWAYS, **cors, **reply.headers}
+        if varies := [each["Vary"] for each in (reply.headers, cors) if "Vary" in each]:
+            headers["Vary"] = ", ".join(varies)
         if scope["method"] == "HEAD":
             headers["Content-Length"] = str(len(reply.body))
         media_type = reply.media_type

@@ -6,9 +6,10 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from anodefree_kg import queries, shipped
+from anodefree_kg.vocab import FORMATS, SD, VOID
 from anodefree_kg.web import media, protocol
 from anodefree_kg.web.app import IsGone
+from anodefree_kg.web.description import description
 from anodefree_kg.web.formats import GRAPHS, RESULTS
 from anodefree_kg.web.messages import HTML, TEXT, Refusal, Reply, Request
 from anodefree_kg.web.pool import Pool
@@ -47,13 +48,11 @@ class Endpoint:
         return Reply(200, answer.media_type, answer.body, _HEADERS)
 
     def _description(self, request: Request) -> Reply:
-        """What the endpoint offers, in the terms of SPARQL 1.1 Service Description and VoID."""
+        """The description of the service, in the form that the client takes."""
         media_type = media.chosen(request.headers.get("accept", ""), list(GRAPHS))
         if media_type is None:
             raise Refusal(406, f"The description comes as {', '.join(GRAPHS)}: accept one of them.", _HEADERS)
-        stored = queries.read_query(f"{shipped.folder('queries')}/endpoint/description.rq")
-        text = queries.bind(stored, {"endpoint": ox.NamedNode(request.origin + PATH)}, str)
-        triples = self._site.kg.store.query(text, use_default_graph_as_union=True)
-        assert isinstance(triples, ox.QueryTriples)
-        body = ox.serialize(triples, format=GRAPHS[media_type])
+        triples = description(self._site.kg, request.origin + PATH)
+        prefixes = {"sd": SD, "void": VOID, "formats": FORMATS}
+        body = ox.serialize(triples, format=GRAPHS[media_type], prefixes=prefixes)
         return Reply(200, media_type, body or b"", _HEADERS)
