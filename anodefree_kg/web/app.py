@@ -34,6 +34,7 @@ _ALWAYS = {
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
 }
+_READ_ON = 10
 _CORS = {"Access-Control-Allow-Methods": "GET, HEAD, POST", "Access-Control-Allow-Headers": "Accept, Content-Type"}
 
 
@@ -198,14 +199,16 @@ class _endpoint:
 
     async def _body(self, incoming: Incoming) -> bytes:
         most = self.settings.most_body_bytes
-        too_large = Refusal(413, f"The request body is larger than {most} bytes: send less.", {"Connection": "close"})
-        if (length := incoming.headers.get("content-length", "0")).isdigit() and int(length) > most:
-            raise too_large
-        body = bytearray()
+        body, read = bytearray(), 0
+        # What is too large is read on for a while, or a client that is still sending would not see the answer.
         async for chunk in incoming.stream():
-            body += chunk
-            if len(body) > most:
-                raise too_large
+            read += len(chunk)
+            if read <= most:
+                body += chunk
+            elif read > _READ_ON * most:
+                break
+        if read > most:
+            raise Refusal(413, f"The request body is larger than {most} bytes: send less.", {"Connection": "close"})
         return bytes(body)
 
 

@@ -135,6 +135,7 @@ class Pool:
         chosen = await self._turn()
         chosen.since, chosen.is_unwanted = time.monotonic(), False
         self._busy.add(chosen)
+        found: Answer | None = None
         try:
             running = asyncio.get_running_loop().run_in_executor(self._threads, chosen.ask, asked)
             while not (await asyncio.wait({running}, timeout=0.25))[0]:
@@ -142,7 +143,7 @@ class Pool:
             found = running.result()
         finally:
             self._busy.discard(chosen)
-            if chosen.process.is_alive() and not chosen.stopped:
+            if found is not None and not found.is_last and not chosen.stopped:
                 self._idle.put_nowait(chosen)
             else:
                 self._all.discard(chosen)

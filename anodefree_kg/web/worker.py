@@ -6,6 +6,7 @@ The SPARQL engine cannot be interrupted and a few queries bring it down; so it r
 from __future__ import annotations
 
 import io
+import mmap
 import os
 import sys
 import threading
@@ -35,11 +36,13 @@ class Answer(NamedTuple):
         status: 200, or why not: 400 malformed, 406 in no form that the client takes, 503 past a limit.
         media_type: of the body; empty if the body is a sentence for the user.
         body: the answer, or the sentence.
+        is_last: whether the process has grown too much to answer another query and ends.
     """
 
     status: int
     media_type: str
     body: bytes
+    is_last: bool = False
 
 
 class _TooLargeError(Exception):
@@ -71,6 +74,8 @@ def main(pipe: connection.Connection, path: str, memory_megabytes: int, answer_m
     _quiet()
     threading.Thread(target=_end_with_server, daemon=True).start()
     store = load(path).store
+    # The engine does not give all memory back; a process that has lost half its room makes place for a new one.
+    enough = memory_in_use() + memory_megabytes * MEGABYTE // 2
     _limit_memory(memory_megabytes * MEGABYTE)
     pipe.send(True)
     while True:
@@ -79,9 +84,13 @@ def main(pipe: connection.Connection, path: str, memory_megabytes: int, answer_m
         except (EOFError, OSError):
             return
         try:
-            pipe.send(answer(store, asked, answer_megabytes * MEGABYTE))
+            found = answer(store, asked, answer_megabytes * MEGABYTE)
+            found = found._replace(is_last=memory_in_use() > enough)
+            pipe.send(found)
         except MemoryError:
             os._exit(1)  # what is left of the process is not to be trusted
+        if found.is_last:
+            return
 
 
 def answer(store: ox.Store, asked: Asked, most_bytes: int) -> Answer:
@@ -92,13 +101,13 @@ def answer(store: ox.Store, asked: Asked, most_bytes: int) -> Answer:
         asked: the query, its dataset and the media types that the client takes.
         most_bytes: an answer that becomes larger is given up.
     """
+    body = _Bounded(most_bytes)
     try:
         sparql.guard(asked.text)
         found = _found(store, asked)
         media_type = media.chosen(asked.accept, offered(found))
         if media_type is None:
             return _sentence(406, f"This answer comes as {', '.join(offered(found))}: accept one of them.")
-        body = _Bounded(most_bytes)
         if isinstance(found, ox.QueryTriples):
             found.serialize(body, format=GRAPHS[media_type])
         else:
@@ -111,6 +120,7 @@ def answer(store: ox.Store, asked: Asked, most_bytes: int) -> Answer:
             return _sentence(400, "this is an update; the endpoint is read-only and answers queries")
         return _sentence(400, syntax_message(asked.text, error))
     except _TooLargeError:
+        body.truncate(0)  # the engine holds on to what it could not write to
         megabytes = most_bytes // MEGABYTE
         return _sentence(503, f"the answer is larger than {megabytes} MB: add a LIMIT, or ask for less")
     except (OSError, RuntimeError, ValueError) as error:
@@ -149,18 +159,27 @@ def _end_with_server() -> None:
         os._exit(0)
 
 
+def memory_in_use() -> int:
+    """Return how many bytes that can be written to the process has; 0 where the system does not tell.
+
+    Of address space, allocators reserve far more than they use, so that counts for nothing.
+    """
+    try:
+        with open("/proc/self/statm", encoding="ascii") as file:
+            return int(file.read().split()[5]) * mmap.PAGESIZE
+    except (OSError, ValueError, IndexError):
+        return 0
+
+
 def _limit_memory(more_bytes: int) -> None:
     """Let the process grow by so much and no further; only Linux can."""
-    try:
+    if limits_memory():
         import resource
 
-        with open("/proc/self/statm", encoding="ascii") as file:
-            now = int(file.read().split()[0]) * resource.getpagesize()
-        resource.setrlimit(resource.RLIMIT_AS, (now + more_bytes, now + more_bytes))
-    except (ImportError, OSError, ValueError):
-        pass
+        most = memory_in_use() + more_bytes
+        resource.setrlimit(resource.RLIMIT_DATA, (most, most))
 
 
 def limits_memory() -> bool:
     """Tell whether this system can limit the memory of a query."""
-    return sys.platform == "linux"
+    return memory_in_use() > 0
