@@ -58,14 +58,19 @@ def _named(headers: Mapping[str, str]) -> dict[str, str]:
 
 
 @contextmanager
-def serving(folder: Path, *options: object) -> Iterator[Server]:
-    """Run ``serve`` over a store at a free port; at the end it must stop on Ctrl-C without a traceback."""
+def serving(folder: Path, *options: object, python_path: Path | None = None) -> Iterator[Server]:
+    """Run ``serve`` over a store at a free port; at the end it must stop on Ctrl-C without a traceback.
+
+    ``python_path`` is where another installation of the package lies.
+    """
+    environment = {"PYTHONUNBUFFERED": "1"} | ({"PYTHONPATH": str(python_path)} if python_path else {})
     process = subprocess.Popen(
         command("serve", "--store", folder, "--port", 0, *options),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
-        env={**os.environ, "PYTHONUNBUFFERED": "1"},
+        env={**os.environ, **environment},
+        cwd=python_path,
     )
     assert process.stdout is not None and process.stderr is not None
     line = process.stdout.readline()

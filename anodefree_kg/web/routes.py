@@ -7,6 +7,7 @@ from functools import partial
 
 from anodefree_kg.web import media
 from anodefree_kg.web.app import Route, threaded
+from anodefree_kg.web.editor import editor, terms
 from anodefree_kg.web.messages import HTML, TEXT, Refusal, Reply, Request
 from anodefree_kg.web.site import Site
 
@@ -18,6 +19,8 @@ def routes(site: Site) -> list[Route]:
     pages: dict[str, Page] = {
         "/": home,
         "/static/{name}": static,
+        "/query": editor,
+        "/terms.json": terms,
     }
     return [Route(path, threaded(partial(page, site))) for path, page in pages.items()]
 

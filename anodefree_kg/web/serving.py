@@ -16,6 +16,7 @@ from anodefree_kg import store
 from anodefree_kg.build import build
 from anodefree_kg.errors import RefusedError, UsageError
 from anodefree_kg.web.app import App, Route, Settings, application, hosts_of
+from anodefree_kg.web.editor import vendor
 from anodefree_kg.web.endpoint import PATH, Endpoint
 from anodefree_kg.web.pool import Limits, Pool
 from anodefree_kg.web.routes import explain, routes
@@ -63,6 +64,8 @@ def site_application(folder: str, settings: Settings, limits: Limits) -> App:
         StoreError: if the folder holds no store.
     """
     site, pool = Site(knowledge.load(folder)), Pool(folder, limits)
+    for name, data in vendor().items():
+        site.pages.add_static(name, data)
     endpoint = Route(PATH, Endpoint(site, pool), ("GET", "POST"), is_open=True)
     return application([endpoint, *routes(site)], settings, partial(explain, site), pool.start, pool.close)
 

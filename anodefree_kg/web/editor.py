@@ -1,0 +1,74 @@
+"""The SPARQL editor: a text field that works without a script, and YASQE in its place where that was built in."""
+
+from __future__ import annotations
+
+import json
+from importlib.resources import files
+from typing import NamedTuple
+
+from anodefree_kg import queries
+from anodefree_kg.graph import Graph
+from anodefree_kg.vocab import BASE, ONTOLOGY, PREFIXES, RDF_TYPE, RDFS_LABEL
+from anodefree_kg.web.messages import JSON, Reply, Request
+from anodefree_kg.web.pages import POLICY
+from anodefree_kg.web.site import Site
+
+VENDOR = ("yasqe.min.js", "yasqe.min.css")
+FIRST = """PREFIX af: <https://w3id.org/anodefree-kg/ontology#>
+PREFIX rdfs: <http://www.w3.org/2000/01/rdf-schema#>
+SELECT ?material ?mechanism {
+  ?material af:hasMechanismZn ?mechanism .
+}
+LIMIT 100
+"""
+
+
+class Example(NamedTuple):
+    """A stored query in the editor's list; ``text`` is empty where a parameter must be given first."""
+
+    name: str
+    question: str
+    text: str
+
+
+def vendor() -> dict[str, bytes]:
+    """Return YASQE's script and style if the package was built with them, else nothing."""
+    folder = files("anodefree_kg") / "web" / "vendor"
+    if not all((folder / name).is_file() for name in VENDOR):
+        return {}
+    # A browser with its developer tools open would try to fetch the source map.
+    return {name: (folder / name).read_bytes().partition(b"//# sourceMappingURL")[0] for name in VENDOR}
+
+
+def editor(site: Site, request: Request) -> Reply:
+    """The page on which a query is written, run and shared; ``query`` in the address is what it opens with."""
+    shared = {"base": BASE, "ontology": ONTOLOGY, "label": RDFS_LABEL, "type": RDF_TYPE, "prefixes": PREFIXES}
+    found = examples(site.kg)
+    return site.pages.render(
+        "editor.html",
+        policy=POLICY,
+        text=request.parameter("query") or FIRST,
+        examples=found,
+        data={**shared, "examples": [example._asdict() for example in found]},
+        completes=bool(site.pages.static(VENDOR[0])),
+    )
+
+
+def examples(kg: Graph) -> list[Example]:
+    """Return the stored queries; those that need a value have a form of their own to give it."""
+    found = []
+    for path in queries.stored().values():
+        query = queries.read_query(path)
+        text = ""
+        if all(parameter.default is not None for parameter in query.parameters):
+            text = queries.bind(query, {}, kg.resolve)
+        body = "\n".join(line for line in text.splitlines() if not line.startswith("#+ "))
+        found.append(Example(query.name, query.question, body))
+    return found
+
+
+def terms(site: Site, request: Request) -> Reply:
+    """The classes and properties that the editor completes, with their labels."""
+    rows = site.kg.ask("endpoint/terms").to_dicts()
+    found = [{"iri": str(row["term"]), "kind": str(row["kind"]), "label": str(row["label"])} for row in rows]
+    return Reply(200, JSON, json.dumps(found, ensure_ascii=False).encode())
