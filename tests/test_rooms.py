@@ -33,7 +33,7 @@ ROOMS = (
     ("web.site", "web.app", "web.worker"),
     ("web.pool", "web.editor"),
     ("web.routes",),
-    ("web.endpoint",),
+    ("web.endpoint", "web.renewal"),
     ("web.serving",),
     ("__init__", "options", "cli", "__main__"),
 )

@@ -230,6 +230,15 @@ def test_no_worker_outlives_a_killed_server(tmp_path_factory: pytest.TempPathFac
         wait_until(lambda: not any(_is_alive(pid) for pid in workers))
 
 
+def test_a_new_build_is_served_without_a_restart(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = written(tmp_path_factory.mktemp("renewed") / "store", QUADS)
+    with serving(folder, "--workers", 1) as running:
+        number = "SELECT (COUNT(*) AS ?n) { ?s ?p ?o }"
+        assert running.ask(number, format="csv").text.split() == ["n", "3000"]
+        written(folder, "<urn:a> <urn:b> <urn:c> <urn:g> .\n")
+        wait_until(lambda: running.ask(number, format="csv").text.split() == ["n", "1"])
+
+
 def _is_alive(pid: int) -> bool:
     try:
         with open(f"/proc/{pid}/stat", encoding="utf-8") as file:

@@ -8,8 +8,7 @@ from __future__ import annotations
 import ipaddress
 import logging
 import secrets
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import Awaitable, Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from starlette.applications import Starlette
@@ -84,8 +83,6 @@ def application(
     routes: Iterable[Route],
     settings: Settings,
     explain: Explainer,
-    start: Callable[[], Awaitable[None]],
-    close: Callable[[], Awaitable[None]],
 ) -> App:
     """Return the ASGI application.
 
@@ -93,22 +90,10 @@ def application(
         routes: the first that fits answers.
         settings: what is let in.
         explain: makes the answer for a refused request out of request, status and sentence.
-        start: called when the server begins.
-        close: called when it ends.
     """
-
-    @asynccontextmanager
-    async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        await start()
-        try:
-            yield
-        finally:
-            await close()
-
     table = list(routes)
     framework = Starlette(
         routes=[FrameworkRoute(each.path, _endpoint(each, settings, explain), methods=None) for each in table],
-        lifespan=lifespan,
     )
     framework.router.redirect_slashes = False
     framework.router.default = _endpoint(Route("", threaded(_nothing_here)), settings, explain).__call__

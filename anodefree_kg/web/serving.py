@@ -19,6 +19,7 @@ from anodefree_kg.web.app import App, Route, Settings, application, hosts_of
 from anodefree_kg.web.editor import vendor
 from anodefree_kg.web.endpoint import PATH, Endpoint
 from anodefree_kg.web.pool import Limits, Pool
+from anodefree_kg.web.renewal import Renewing
 from anodefree_kg.web.routes import explain, routes
 from anodefree_kg.web.site import Site
 
@@ -63,11 +64,15 @@ def site_application(folder: str, settings: Settings, limits: Limits) -> App:
     Raises:
         StoreError: if the folder holds no store.
     """
-    site, pool = Site(knowledge.load(folder)), Pool(folder, limits)
-    for name, data in vendor().items():
-        site.pages.add_static(name, data)
-    endpoint = Route(PATH, Endpoint(site, pool), ("GET", "POST"), is_open=True)
-    return application([endpoint, *routes(site)], settings, partial(explain, site), pool.start, pool.close)
+
+    def make() -> tuple[App, Pool]:
+        site, pool = Site(knowledge.load(folder)), Pool(folder, limits)
+        for name, data in vendor().items():
+            site.pages.add_static(name, data)
+        endpoint = Route(PATH, Endpoint(site, pool), ("GET", "POST"), is_open=True)
+        return application([endpoint, *routes(site)], settings, partial(explain, site)), pool
+
+    return Renewing(folder, make)
 
 
 @contextmanager
