@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from anodefree_kg.draw import render
-from anodefree_kg.view import Evidence, GraphView, ViewEdge, ViewNode
+from anodefree_kg.view import Evidence, GraphView, Proof, Proofs, ProofStep, ViewEdge, ViewNode
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
@@ -35,8 +35,20 @@ def claim(said: str, polarity: str = "supports", certainty: str = "shown", metal
     )
 
 
-def edge(source: str, target: str, relation: str, metal: str, *claims: Evidence, proof: str = "") -> ViewEdge:
-    return ViewEdge(BASE + source, BASE + target, relation, metal, bool(proof), claims, proof)
+def edge(
+    source: str, target: str, relation: str, metal: str, *claims: Evidence, proofs: Proofs | None = None
+) -> ViewEdge:
+    """An edge as certain as its first claim, or its first proof; without either, one that needs no claim."""
+    certainty = proofs.each[0].certainty if proofs else claims[0].certainty if claims else ""
+    predicate = f"{BASE}{relation}/{metal}"
+    inferred = proofs is not None
+    return ViewEdge(BASE + source, BASE + target, predicate, relation, metal, inferred, certainty, claims, proofs)
+
+
+def follows(*each: Proof, count: str = "") -> Proofs:
+    """The proofs of an edge; one in two lines if none are given."""
+    proofs = each or (Proof("shown", ProofStep(("It addresses it", "  because rule: chain"), ())),)
+    return Proofs(("head",), count or f"{len(proofs)} minimal proof{'s' if len(proofs) > 1 else ''}", proofs)
 
 
 NODES = (
@@ -65,7 +77,7 @@ EDGES = (
     edge("cu6sn5", "sites", "has mechanism", "Zn", claim("Zinc wets the alloy.", "supports", "suggested")),
     edge("cu6sn5", "sites", "is coated for", "Zn", claim("The coating is thin.", "limits")),
     edge("cu6sn5", "her", "has mechanism", "Zn", claim("The alloy is a poor catalyst for hydrogen.")),
-    edge("cu6sn5", "dendrites", "addresses", "Zn", proof="Cu₆Sn₅ addresses dendrites\n  by rule: chain"),
+    edge("cu6sn5", "dendrites", "addresses", "Zn", proofs=follows()),
     edge("bi", "sites", "has mechanism", "Na", claim("Bismuth alloys with sodium.", metal="Na")),
     edge("naf", "sei", "has mechanism", "Na", claim("NaF is stiff.", metal="Na")),
     edge("hidden", "sites", "has mechanism", "K", claim("Silver alloys with potassium.", metal="K")),

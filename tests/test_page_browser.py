@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from anodefree_kg.view import Evidence, GraphView, ViewEdge, ViewNode
+from anodefree_kg.view import Evidence, GraphView, Proof, Proofs, ProofStep, ViewEdge, ViewNode
 from tests.page_cases import (
     BASE,
     EDGES,
@@ -170,7 +170,8 @@ def test_hostile_words_are_shown_and_do_nothing(show: Show) -> None:
     # Words stand in every field, identifiers included.
     nodes = tuple(ViewNode(text, text, "material", text, (text,), True) for text in STRANGE)
     evil = tuple(Evidence(text, "limits", "shown", "Na", "any case", text, (text,), text) for text in STRANGE)
-    edges = tuple(ViewEdge(text, STRANGE[0], text, "Na", True, evil, text) for text in STRANGE)
+    proofs = Proofs((STRANGE[0],), STRANGE[1], tuple(Proof(text, ProofStep((text, text), ())) for text in STRANGE))
+    edges = tuple(ViewEdge(text, STRANGE[0], text, text, "Na", True, text, evil, proofs) for text in STRANGE)
     page = show(GraphView(STRANGE[0], STRANGE[1], nodes, edges, STRANGE[0]))
     assert page.locator("h1").inner_text() == STRANGE[0]
     for text in STRANGE:

@@ -16,7 +16,7 @@ PACKAGE = Path(anodefree_kg.__file__).parent
 # The data flow from left to right. A module may import from its own room and from rooms to its left.
 ROOMS = (
     ("errors", "shipped", "names", "sourcetext", "inline"),
-    ("vocab", "sparql", "view", "deadline", "turtle", "literals", "cycles"),
+    ("vocab", "sparql", "view", "pack", "placing", "deadline", "turtle", "literals", "cycles"),
     ("ontology", "tables", "store", "result"),
     ("integrity", "coverage", "subtract", "mappings", "reasoning.rules", "reasoning.constructs", "queries"),
     ("reasoning.declarations", "reasoning.expressions", "reasoning.wording", "reasoning.reader", "reasoning.profile"),

@@ -3,7 +3,7 @@
 const ADDED_AT_ONCE = 25;
 
 const drawn = new vis.DataSet();
-const options = JSON.parse(data.options);
+const options = { ...data.options };
 options.nodes = { chosen: false, ctxRenderer: rendered };
 options.interaction = { hover: true, selectConnectedEdges: false };
 const network = new vis.Network(at("graph"), { nodes: drawn, edges: [] }, options);

@@ -4,7 +4,6 @@
  * names are curved apart. An edge is such a relation for one metal.
  */
 
-const data = JSON.parse(document.getElementById("data").textContent);
 const page = data.page;
 const METALS = ["Na", "K", "Zn"];
 const kinds = new Map(page.kinds.map((kind) => [kind.kind, kind]));

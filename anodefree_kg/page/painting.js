@@ -133,8 +133,8 @@ function paintOver(ctx) {
 
 function paintLink(ctx, link, strong) {
   const edges = link.edges.filter(ofMetal);
-  const claims = edges.flatMap((edge) => edge.evidence);
-  const limits = claims.filter((claim) => claim.polarity === "limits").length;
+  const sum = (name) => edges.reduce((total, edge) => total + edge[name], 0);
+  const [claims, limits] = [sum("claims"), sum("limits")];
   // In a full picture the lines to the materials would drown the argument; they wait until something is chosen.
   const back = look.crowd && link !== hovered && (isMaterial(link.from) || isMaterial(link.to));
   const colour = limits ? LIMIT : strong && (chosen || link === hovered) ? "#2f3b46" : LINE;
@@ -147,7 +147,7 @@ function paintLink(ctx, link, strong) {
   ctx.bezierCurveTo(bend.x, bend.y, turn.x, turn.y, end.x, end.y);
   ctx.stroke();
   ctx.setLineDash([]);
-  paintTip(ctx, end, Math.atan2(end.y - turn.y, end.x - turn.x), limits > 0 && limits === claims.length);
+  paintTip(ctx, end, Math.atan2(end.y - turn.y, end.x - turn.x), limits > 0 && limits === claims);
 }
 
 /** The end of a line: an arrow, or a bar where all evidence limits the relation. */

@@ -20,6 +20,12 @@ function button(name, text, act, ...before) {
   return element;
 }
 
+function linkTo(address, text) {
+  const link = make("a", "", text);
+  link.href = address;
+  return link;
+}
+
 function heading(text) {
   const element = make("h2", "", text);
   element.tabIndex = -1;
@@ -52,6 +58,7 @@ function endButton(iri) {
 
 function describeNode(into, node) {
   into.append(kindLine(node), heading(node.label));
+  if (node.card) into.append(make("p", "card", null, linkTo(node.card, "Open its page")));
   if (node.definition) into.append(make("p", "definition", node.definition));
   const facts = make("dl", "facts");
   if (node.names.length) facts.append(make("dt", "", "Also"), make("dd", "", node.names.join(", ")));
@@ -61,8 +68,9 @@ function describeNode(into, node) {
   const all = linksOf.get(node.id);
   if (!all.length) into.append(make("p", "note", "No relations are recorded for it."));
   const own = all.filter(linkOfMetal);
-  const folded = own.flatMap((link) => link.edges).flatMap((edge) => edge.evidence).length > OPENED_AT_ONCE;
-  if (folded) into.querySelector(".actions").append(unfoldButton());
+  const claims = own.flatMap((link) => link.edges).reduce((sum, edge) => sum + edge.claims, 0);
+  const folded = Boolean(server.graph) || claims > OPENED_AT_ONCE;
+  if (folded && claims) into.querySelector(".actions").append(unfoldButton());
   into.append(...groupsOf(own, node.id, folded));
   const rest = all.filter((link) => !linkOfMetal(link));
   if (rest.length) {
@@ -144,45 +152,84 @@ function edgesOf(link, folded) {
 function edgeBox(edge, folded) {
   const tags = make("div", "tags", null, metalTag(edge.metal));
   tags.append(make("span", edge.inferred ? "tag inferred" : "tag", edge.inferred ? "inferred" : "stated"));
-  const limiting = edge.evidence.some((claim) => claim.polarity === "limits");
-  if (folded && limiting) tags.append(make("span", "tag limits", "⊣ has limits"));
+  tags.append(certaintyTag(edge.certainty));
+  if (folded && edge.limits) tags.append(make("span", "tag limits", "⊣ has limits"));
   const box = make("div", "edge", null, tags);
-  if (edge.evidence.length) {
-    const count = `${edge.evidence.length} claim${edge.evidence.length > 1 ? "s" : ""}`;
-    const claims = make("details", "claims", null, make("summary", "", count), ...edge.evidence.map(claimBox));
-    claims.open = !folded;
-    box.append(claims);
-  }
-  if (edge.inferred && edge.proof) box.append(proofBox(edge.proof));
+  const claims = () => make("summary", "", `${edge.claims} claim${edge.claims > 1 ? "s" : ""}`);
+  if (edge.claims) box.append(filledFold("claims", claims(), edge, !folded, (told) => told.evidence.map(claimBox)));
+  if (edge.inferred) box.append(filledFold("proof", make("summary", "", whyLine(edge)), edge, false, proofsOf));
   return box;
 }
 
-/** The proofs of an edge: the first is open as soon as a reader asks why, the others are folded. */
-function proofBox(text) {
-  const [head, ...proofs] = text.split(/\n\n(?=proof \d+(?:, [a-z ]+)?\n)/);
-  const count = /^.*: (.*\bproofs?)$/.exec(head.split("\n")[0]);
-  const why = make("summary", "", count && proofs.length ? `Why: ${count[1]}` : "Why: the proof");
-  if (!count || !proofs.length) return make("details", "proof", null, why, treeOf(text));
-  const trees = proofs.map((proof) => {
-    const [title, ...lines] = proof.split("\n");
-    return make("details", "", null, make("summary", "", title), treeOf(lines.join("\n")));
-  });
-  trees[0].open = true;
-  return make("details", "proof", null, why, ...(trees.length > 1 ? trees : [trees[0].lastChild]));
+/** Something to unfold whose content is made, and asked of a server if there is one, when it is unfolded first. */
+function filledFold(name, summary, edge, open, contentOf) {
+  const fold = make("details", name, null, summary);
+  let filled = false;
+  const fill = () => {
+    if (filled || !fold.open) return;
+    filled = true;
+    fillFrom(fold, edge, contentOf, () => { filled = false; fill(); });
+  };
+  fold.addEventListener("toggle", fill);
+  fold.open = open;
+  fill();
+  return fold;
 }
 
-/** Indented lines as a tree: a line that must be broken goes on below its own beginning. */
-function treeOf(text) {
-  return make("pre", "", null, ...text.trimEnd().split("\n").map((line) => {
-    const said = line.trimStart();
-    const depth = line.length - said.length;
-    const row = make("span", said.startsWith("because ") ? "row reason" : "row");
-    row.append(make("span", "lead", " ".repeat(depth)), `${said}\n`);
+/** Put the details of an edge into an element: at once if they are here, else after a word that they are on the way. */
+async function fillFrom(fold, edge, contentOf, again) {
+  const atHand = detailsAtHand(edge);
+  if (atHand) {
+    fold.append(...contentOf(atHand, fold));
+    return;
+  }
+  const word = make("p", "loading", "loading …");
+  word.setAttribute("role", "status");
+  fold.append(word);
+  try {
+    const told = await askDetails(edge);
+    word.replaceWith(...contentOf(told, fold));
+  } catch (error) {
+    const retry = button("", "Try again", () => { trouble.remove(); again(); });
+    const trouble = make("div", "trouble", null, make("p", "", `The server gave no details: ${error.message}.`), retry);
+    trouble.setAttribute("role", "alert");
+    word.replaceWith(trouble);
+  }
+}
+
+function whyLine(edge) {
+  const told = detailsAtHand(edge);
+  return told && told.proofs ? `Why: ${told.proofs.count}` : "Why: the proofs";
+}
+
+/** The proofs of an edge, each with its certainty; the first is open as soon as a reader asks why. */
+function proofsOf({ proofs, tables }, fold) {
+  if (!proofs) return [make("p", "note", "No proof is recorded.")];
+  fold.querySelector("summary").textContent = `Why: ${proofs.count}`;
+  const each = proofs.each.map(([certainty, step], index) => {
+    const title = make("summary", "", `proof ${index + 1} `, certaintyTag(certainty));
+    const box = make("details", "", null, title);
+    const fill = () => { if (box.open && !box.querySelector("pre")) box.append(treeOf(step, tables)); };
+    box.addEventListener("toggle", fill);
+    box.open = index === 0;
+    fill();
+    return box;
+  });
+  return each;
+}
+
+/** A proof as a tree of indented lines: a line that must be broken goes on below its own beginning. */
+function treeOf(step, tables) {
+  return make("pre", "", null, ...linesOf(step, tables).map(({ text, depth }) => {
+    const row = make("span", text.startsWith("because ") ? "row reason" : "row");
+    row.append(make("span", "lead", " ".repeat(depth)), `${text}\n`);
     row.style.setProperty("--depth", depth);
     return row;
   }));
 }
 
+const sureness = (certainty) => certainty || "needs no claim";
+const certaintyTag = (certainty) => make("span", "tag certainty", sureness(certainty));
 const metalTag = (name) => make("span", "tag metal", name === "general" ? "any metal" : name);
 
 function claimBox(claim) {
