@@ -29,7 +29,10 @@ RELATIONS = (
 VIS_NETWORK = "lib/vis-9.1.2/vis-network.min.js"
 # Our script: these files, one after the other, in a function of their own. What one of them does as it is loaded
 # uses only what stands above it.
-SCRIPTS = ("source.js", "model.js", "layout.js", "painting.js", "panel.js", "controls.js", "graph.js")
+SCRIPTS = (
+    "source.js", "elements.js", "model.js", "address.js", "layout.js", "painting.js", "poster.js", "details.js",
+    "panel.js", "path.js", "list.js", "search.js", "filters.js", "keys.js", "graph.js",
+)  # fmt: skip
 # What a served page loads, by name.
 LIBRARY_ASSET, SCRIPT_ASSET, STYLE_ASSET = "vis-network.min.js", "graph.js", "graph.css"
 

@@ -153,7 +153,8 @@ def test_proof_unfolds_as_a_tree_within_the_panel(show: Show) -> None:
     assert edges == sorted(edges) and len({lefts[0] for lefts in edges}) == 13
     page.get_by_text("proof 2").click()
     second = page.locator("details.proof pre").nth(1)
-    assert second.is_visible() and second.text_content() == short + "\n"
+    second.wait_for()
+    assert second.text_content() == short + "\n"
     page.get_by_text("Why: the first 2 of more than 12").click()
     assert not first.is_visible()
 

@@ -49,7 +49,7 @@ def test_search_opens_a_hidden_node(show: Show) -> None:
     page = show(SMALL)
     search(page, "silver")
     page.locator("#results button").first.click()
-    assert "hidden" in shown(page) and count(page) == "showing 13 of 13 nodes"
+    assert "hidden" in shown(page) and count(page) == "showing 13 of 13 nodes, 14 relations"
     assert page.locator("#details h2").inner_text() == "Ag"
     assert ("hidden", "has mechanism", "sites") in relations(page)
 
@@ -122,7 +122,7 @@ def test_expansion_stops_at_25_and_says_how_many_remain(show: Show) -> None:
         assert f"{remaining} neighbours remain hidden" in panel(page)
         assert len(shown(page)) == drawn
     page.locator("#expand").click()
-    assert count(page) == "showing 61 of 61 nodes"
+    assert count(page) == "showing 61 of 61 nodes, 60 relations"
 
 
 def test_double_click_expands(show: Show) -> None:
