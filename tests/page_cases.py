@@ -119,42 +119,59 @@ CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
 """
 
 
+class Watch:
+    """Opens pages and notes what must not happen in them: foreign requests, errors, dialogues."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.troubles: list[str] = []
+        self._browser = browser
+        self._pages: list[Page] = []
+
+    def open(self, address: str, own: tuple[str, ...], width: int = 1280, height: int = 800) -> Page:
+        """Open a page that may ask for addresses which begin as its ``own``."""
+        page = self._browser.new_page(viewport={"width": width, "height": height})
+        self._pages.append(page)
+        page.set_default_timeout(10_000)
+        page.add_init_script(RECORD)
+
+        def requested(request: Request) -> None:
+            if not request.url.startswith((*own, "data:", "blob:")):
+                self.troubles.append(f"request: {request.url}")
+
+        def logged(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                self.troubles.append(f"console: {message.text}")
+
+        def asked(dialog: Dialog) -> None:
+            self.troubles.append(f"dialogue: {dialog.message}")
+            dialog.dismiss()
+
+        page.on("request", requested)
+        page.on("console", logged)
+        page.on("pageerror", lambda error: self.troubles.append(f"error: {error}"))
+        page.on("dialog", asked)
+        page.goto(address)
+        page.locator("#count", has_text="showing").wait_for()
+        return page
+
+    def close(self) -> None:
+        for page in self._pages:
+            page.close()
+        assert not self.troubles, self.troubles
+
+
 @pytest.fixture
 def show(browser: Browser, tmp_path: Path) -> Iterator[Show]:
     """Open a view in a page. After the test: no request but the file's own, no error, no dialogue."""
-    troubles: list[str] = []
-    pages: list[Page] = []
-
-    def requested(request: Request) -> None:
-        if not request.url.startswith(("file:", "data:")):
-            troubles.append(f"request: {request.url}")
-
-    def logged(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            troubles.append(f"console: {message.text}")
-
-    def asked(dialog: Dialog) -> None:
-        troubles.append(f"dialogue: {dialog.message}")
-        dialog.dismiss()
+    watch = Watch(browser)
 
     def open_page(view: GraphView, address: str = "", width: int = 1280, height: int = 800) -> Page:
         file = tmp_path / "graph.html"
         file.write_bytes(render(view).encode())
-        page = browser.new_page(viewport={"width": width, "height": height})
-        pages.append(page)
-        page.set_default_timeout(10_000)
-        page.add_init_script(RECORD)
-        page.on("request", requested)
-        page.on("console", logged)
-        page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
-        page.on("dialog", asked)
-        page.goto(file.as_uri() + address)
-        return page
+        return watch.open(file.as_uri() + address, ("file:",), width, height)
 
     yield open_page
-    for page in pages:
-        page.close()
-    assert not troubles, troubles
+    watch.close()
 
 
 def shown(page: Page) -> set[str]:
