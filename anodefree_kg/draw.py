@@ -1,35 +1,25 @@
-"""The browser graph: one HTML page that holds the whole graph, its script and style, and asks for nothing.
+"""The browser graph: a page that draws the whole graph, as one file that asks for nothing or in parts for a server.
 
 pyvis carries the graph and the vis-network library. Its own template fetches from outside even when told to
 be self-contained, and runs what a heading or an identifier contains; hence our template, and a policy that
-admits two scripts by their hash. Positions are computed here, not in the browser: the picture is the same
-every time and stands still at once. Its columns follow the order of the argument.
+admits two scripts by their hash. Positions are computed here (``placing``), not in the browser: the picture is the
+same every time and stands still at once.
 """
 
-import textwrap
-import unicodedata
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from importlib.resources import files
-from itertools import product
-from math import ceil
 from typing import Any
 
-from jinja2 import ChoiceLoader, DictLoader, Environment, PackageLoader
+from jinja2 import ChoiceLoader, DictLoader, Environment, PackageLoader, StrictUndefined
 from markupsafe import Markup
 from pyvis.network import Network
 
-from anodefree_kg import inline
-from anodefree_kg.view import GraphView, ViewNode
+from anodefree_kg import inline, pack
+from anodefree_kg.placing import FONT, KINDS, LINE, layout
+from anodefree_kg.view import GraphView
 
-# Kind of node: heading, colour (Okabe and Ito's, safe for the colour-blind), outline, room beside a label.
-KINDS = {
-    "strategy": ("Strategies", "#0072B2", "box", 9),
-    "mechanism": ("Mechanisms", "#009E73", "pill", 12),
-    "challenge": ("Challenges", "#E69F00", "hexagon", 15),
-    "outcome": ("Outcomes", "#CC79A7", "arrow", 14),
-    "material": ("Materials", "#56B4E9", "cut", 10),
-}
 # Relations in the order of the argument, as the details list them; any other relation comes after these.
 RELATIONS = (
     "has mechanism", "acts through", "addresses", "counters", "improves", "leads to", "promotes", "causes",
@@ -39,39 +29,50 @@ RELATIONS = (
 VIS_NETWORK = "lib/vis-9.1.2/vis-network.min.js"
 # Our script: these files, one after the other, in a function of their own. What one of them does as it is loaded
 # uses only what stands above it.
-SCRIPTS = ("model.js", "layout.js", "painting.js", "panel.js", "controls.js", "graph.js")
+SCRIPTS = (
+    "source.js", "elements.js", "model.js", "address.js", "layout.js", "painting.js", "poster.js", "details.js",
+    "panel.js", "path.js", "list.js", "search.js", "filters.js", "keys.js", "graph.js",
+)  # fmt: skip
+# What a served page loads, by name.
+LIBRARY_ASSET, SCRIPT_ASSET, STYLE_ASSET = "vis-network.min.js", "graph.js", "graph.css"
 
-# Lengths are pixels at natural size. The canvas is what a window of 1280 x 800 leaves beside the details.
-CANVAS_WIDTH, CANVAS_HEIGHT = 870, 640
-FONT, LINE, HEADING = 13, 15, 30
-LAYER_GAP, COLUMN_GAP, ROW_GAP, MATERIAL_GAP = 70, 24, 7, 12
-WRAPS = (15, 18, 22, 26, 32)  # characters that a line of a label may have, narrow first
-BESIDE = 0.8  # what a second column in a layer is worth in size: lines to it pass behind the first
-
-_Places = dict[str, tuple[int, int]]
-_Heading = dict[str, str | int]
-_Neighbours = Mapping[str, Sequence[str]]
+_COMPACT: dict[str, Any] = {"separators": (",", ":"), "ensure_ascii": False}
 
 
 @dataclass(frozen=True, slots=True)
-class _Box:
-    """A node's label cut into lines, and the room its outline takes."""
+class Addresses:
+    """Where a server offers the parts of a served page, each an address as a link on the page would hold it.
 
-    lines: tuple[str, ...]
-    width: int
-    height: int
+    Attributes:
+        data: Of the nodes and edges, ``ServedPage.data``.
+        details: Of the details of one edge, as ``graphview.Details.of`` gives them. The page asks for
+            ``<details>?source=IRI&relation=IRI&target=IRI``.
+        assets: What stands before the name of an asset, such as ``/assets/``.
+        card_path: Gives for the IRI of a node the address of its own page; empty if it has none.
+        navigation: Links to other pages in the head of this one: what they are called, and their addresses.
+    """
+
+    data: str
+    details: str
+    assets: str
+    card_path: Callable[[str], str]
+    navigation: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
-class _Layer:
-    """The opening nodes of one kind: one column, or several side by side where one would be too long."""
+class ServedPage:
+    """The parts of a page that is offered by a server.
 
-    kind: str
-    boxes: Mapping[str, _Box]
-    columns: Sequence[Sequence[str]]
-    widths: Sequence[int]
-    width: int
-    height: int
+    Attributes:
+        html: The page: no script or style stands in it.
+        data: Nodes and edges as JSON. An edge has its certainty and its numbers of claims and of limits, but neither
+            claims nor proofs.
+        assets: Scripts and style by the names that the page loads them under.
+    """
+
+    html: str
+    data: bytes
+    assets: dict[str, bytes]
 
 
 def render(view: GraphView) -> str:
@@ -89,20 +90,69 @@ def render(view: GraphView) -> str:
         ValueError: Two nodes share an IRI, an edge or the focus names an IRI that no node has, or a kind is
             not one of the five. The message names the IRI.
     """
+    net, page = _network(view, None)
+    environment = _environment()
+    parts = _parts(environment)
+    policy = Markup(inline.policy([parts[STYLE_ASSET]], [parts[LIBRARY_ASSET], parts[SCRIPT_ASSET]]))
+    data = _data(net, page) | {"details": pack.edges(view.edges)}
+    environment.globals |= {"data": data, "policy": policy, "subtitle": view.subtitle, "addresses": None}
+    environment.globals |= {
+        "library": parts[LIBRARY_ASSET],
+        "script": parts[SCRIPT_ASSET],
+        "style": parts[STYLE_ASSET],
+    }
+    return _html(net, environment)
+
+
+def served(view: GraphView, addresses: Addresses) -> ServedPage:
+    """Draw a graph as a page whose data, scripts and style a server offers beside it.
+
+    Args:
+        view: As for ``render``; proofs in it are not used, since the page asks for the details of an edge.
+        addresses: Where the parts are.
+
+    Raises:
+        ValueError: As ``render`` does.
+    """
+    net, page = _network(view, addresses.card_path)
+    environment = _environment()
+    environment.globals |= {"subtitle": view.subtitle, "addresses": addresses}
+    assets = {name: text.encode() for name, text in _parts(environment).items()}
+    data = json.dumps(_data(net, page), **_COMPACT).encode()
+    return ServedPage(_html(net, environment), data, assets)
+
+
+def _network(view: GraphView, card_path: Callable[[str], str] | None) -> tuple[Network, dict[str, Any]]:
+    """Put a graph into pyvis, and gather what else the page has to know."""
     _check(view)
-    boxes, places, headings = _layout(view)
+    boxes, places, headings = layout(view)
     net = Network(directed=True, heading=view.title, cdn_resources="in_line")
     for node in view.nodes:
-        rest = asdict(node) | asdict(boxes[node.iri]) | {"place": places.get(node.iri)}
-        net.add_node(rest.pop("iri"), **rest)
+        box = boxes[node.iri]
+        card = {"card": card_path(node.iri)} if card_path else {}
+        net.add_node(
+            node.iri, node.label, kind=node.kind, definition=node.definition, names=node.names, lines=box.lines,
+            width=box.width, height=box.height, place=places.get(node.iri), **card,
+        )  # fmt: skip
     for edge in view.edges:
-        rest = asdict(edge)
-        net.add_edge(rest.pop("source"), rest.pop("target"), **rest)
+        limits = sum(claim.polarity == "limits" for claim in edge.evidence)
+        net.add_edge(
+            edge.source, edge.target, predicate=edge.predicate, relation=edge.relation, metal=edge.metal,
+            inferred=edge.inferred, certainty=edge.certainty, claims=len(edge.evidence), limits=limits,
+        )  # fmt: skip
     net.options = {"physics": {"enabled": False}, "layout": {"improvedLayout": False}}
     kinds = [{"kind": k, "name": name, "colour": c, "outline": o} for k, (name, c, o, _) in KINDS.items()]
     sizes = {"font": FONT, "line": LINE}
-    page = {"kinds": kinds, "relations": RELATIONS, "headings": headings, "focus": view.focus, **sizes}
-    net.path, net.templateEnv = "graph.html", _templates(page, view.subtitle)
+    said = {"title": view.title, "certainties": view.certainties}
+    return net, {"kinds": kinds, "relations": RELATIONS, "headings": headings, "focus": view.focus, **sizes, **said}
+
+
+def _data(net: Network, page: Mapping[str, Any]) -> dict[str, Any]:
+    return {"nodes": net.nodes, "edges": net.edges, "options": net.options, "page": page}
+
+
+def _html(net: Network, environment: Environment) -> str:
+    net.path, net.templateEnv = "graph.html", environment
     return str(net.generate_html())
 
 
@@ -120,18 +170,22 @@ def _check(view: GraphView) -> None:
             raise ValueError(f"{what} names {iri}, which is not among the nodes")
 
 
-def _templates(page: Mapping[str, Any], subtitle: str) -> Environment:
+def _environment() -> Environment:
     """A Jinja environment that finds our page first and vis-network inside the installed pyvis."""
     folder = files("anodefree_kg") / "page"
-    own = {name: (folder / name).read_text("utf-8") for name in ("graph.html", "graph.css", *SCRIPTS)}
-    environment = Environment(loader=ChoiceLoader([DictLoader(own), PackageLoader("pyvis")]), autoescape=True)
-    library, style = _source(environment, VIS_NETWORK), _source(environment, "graph.css")
-    parts = Markup("\n").join(_source(environment, name) for name in SCRIPTS)
-    script = Markup('(function () {\n"use strict";\n\n') + parts + Markup("})();\n")
-    policy = Markup(inline.policy([style], [library, script]))
-    environment.globals |= {"library": library, "script": script, "style": style, "policy": policy}
-    environment.globals |= {"page": page, "subtitle": subtitle}
+    own = {name: (folder / name).read_text("utf-8") for name in ("graph.html", STYLE_ASSET, *SCRIPTS)}
+    loader = ChoiceLoader([DictLoader(own), PackageLoader("pyvis")])
+    environment = Environment(loader=loader, autoescape=True, undefined=StrictUndefined, trim_blocks=True)
+    environment.policies["json.dumps_kwargs"] = _COMPACT
     return environment
+
+
+def _parts(environment: Environment) -> dict[str, Markup]:
+    """Library, script and style by the names of their assets."""
+    parts = Markup("\n").join(_source(environment, name) for name in SCRIPTS)
+    script = Markup('(async function () {\n"use strict";\n\n') + parts + Markup("})();\n")
+    library, style = _source(environment, VIS_NETWORK), _source(environment, STYLE_ASSET)
+    return {LIBRARY_ASSET: library, SCRIPT_ASSET: script, STYLE_ASSET: style}
 
 
 def _source(environment: Environment, name: str) -> Markup:
@@ -142,113 +196,3 @@ def _source(environment: Environment, name: str) -> Markup:
     assert environment.loader is not None
     text = environment.loader.get_source(environment, name)[0].replace("\r\n", "\n")
     return Markup(text.partition("//# sourceMappingURL")[0])
-
-
-def _layout(view: GraphView) -> tuple[dict[str, _Box], _Places, list[_Heading]]:
-    """Size all nodes and place the opening ones, in columns of the length that can be drawn largest."""
-    opening = [node for node in view.nodes if node.opening or node.iri == view.focus]
-    neighbours: dict[str, list[str]] = {node.iri: [] for node in view.nodes}
-    for edge in view.edges:
-        neighbours[edge.source].append(edge.target)
-        neighbours[edge.target].append(edge.source)
-    by_kind = {kind: [node.iri for node in opening if node.kind == kind] for kind in KINDS}
-    materials = by_kind.pop("material")
-    ordered = _untangled({kind: iris for kind, iris in by_kind.items() if iris}, neighbours)
-    boxes = {wrap: {node.iri: _box(node, wrap) for node in view.nodes} for wrap in WRAPS}
-    plain = boxes[22]
-    row = max((plain[iri].height + ROW_GAP for iri in materials), default=0)
-    best, layers, rows, room = 0.0, list[_Layer](), 0, 0.0
-    for tallest in (70 * 1.07**step for step in range(60)):
-        trial = [_layer(kind, iris, boxes, tallest) for kind, iris in ordered.items()]
-        width = sum(layer.width + LAYER_GAP for layer in trial) - LAYER_GAP
-        upper = max((layer.height for layer in trial), default=0) + 2 * HEADING
-        wide = max(width, CANVAS_WIDTH, upper * CANVAS_WIDTH / CANVAS_HEIGHT)
-        count = ceil(sum(plain[iri].width + MATERIAL_GAP for iri in materials) / wide)
-        scale = min(1.0, CANVAS_WIDTH / wide, CANVAS_HEIGHT / (upper + count * row))
-        worth = scale * BESIDE ** sum(len(layer.columns) - 1 for layer in trial)
-        if worth > best:
-            best, layers, rows, room = worth, trial, count, wide
-    cut = {layer.kind: layer.boxes for layer in layers}
-    sizes = {node.iri: cut.get(node.kind, plain)[node.iri] for node in view.nodes}
-    places, headings = _columns(layers, room, room * CANVAS_HEIGHT / CANVAS_WIDTH - 2 * HEADING - rows * row)
-    foot = max((y + sizes[iri].height // 2 for iri, (_, y) in places.items()), default=0)
-    if materials:
-        headings.append({"kind": "material", "x": 0, "y": foot + HEADING // 2 + ROW_GAP})
-    order = _by_neighbours(materials, neighbours, {iri: x for iri, (x, _) in places.items()})
-    for number in range(rows):
-        left = -sum(sizes[iri].width + MATERIAL_GAP for iri in order[number::rows]) // 2
-        for iri in order[number::rows]:
-            places[iri] = (left + sizes[iri].width // 2, foot + HEADING + ROW_GAP + number * row + row // 2)
-            left += sizes[iri].width + MATERIAL_GAP
-    return sizes, places, headings
-
-
-def _layer(kind: str, iris: Sequence[str], boxes: Mapping[int, Mapping[str, _Box]], tallest: float) -> _Layer:
-    """The narrowest way to keep to a height: short lines in a label, then longer ones, then more columns."""
-    for count, wrap in product(range(1, len(iris) + 1), WRAPS):
-        size, columns = boxes[wrap], [iris[first::count] for first in range(count)]
-        height = max(sum(size[iri].height + ROW_GAP for iri in column) for column in columns)
-        if height <= tallest:
-            break
-    widths = [max(size[iri].width for iri in column) for column in columns]
-    return _Layer(kind, size, columns, widths, sum(widths) + COLUMN_GAP * (count - 1), height)
-
-
-def _columns(layers: Sequence[_Layer], room: float, height: float) -> tuple[_Places, list[_Heading]]:
-    """Set the layers side by side around the middle, each spread over the height, and name each above."""
-    places, headings = _Places(), list[_Heading]()
-    least = max((layer.height for layer in layers), default=0)
-    tallest = max(least, min(2.5 * least, height))
-    spare = room - sum(layer.width for layer in layers)
-    gap = max(LAYER_GAP, min(spare / max(len(layers) - 1, 1), 3 * LAYER_GAP))
-    left = (spare - gap * (len(layers) - 1) - room) / 2
-    for layer in layers:
-        headings.append({"kind": layer.kind, "x": round(left + layer.width / 2), "y": -HEADING // 2})
-        for column, width in zip(layer.columns, layer.widths, strict=True):
-            air = (tallest - sum(layer.boxes[iri].height for iri in column)) / len(column)
-            top = 0.0
-            for iri in column:
-                top += layer.boxes[iri].height + air
-                places[iri] = (round(left + width / 2), round(top - (layer.boxes[iri].height + air) / 2))
-            left += width + COLUMN_GAP
-        left += gap - COLUMN_GAP
-    return places, headings
-
-
-def _untangled(layers: dict[str, list[str]], neighbours: _Neighbours) -> dict[str, list[str]]:
-    """Order each layer so that lines run level: nodes move to the mean height of their neighbours."""
-    best, steepest = layers, float("inf")
-    for kind in [*layers, *reversed(layers)] * 12:
-        height = {iri: (i + 0.5) / len(layer) for layer in layers.values() for i, iri in enumerate(layer)}
-        steepness = sum(abs(height[a] - height[b]) for a in height for b in neighbours[a] if b in height)
-        if steepness < steepest:
-            best, steepest = layers, steepness
-        layers = {**layers, kind: _by_neighbours(layers[kind], neighbours, height)}
-    return best
-
-
-def _by_neighbours(iris: Sequence[str], neighbours: _Neighbours, position: Mapping[str, float]) -> list[str]:
-    """Sort nodes by the mean position of their neighbours; one without any stays about where it is."""
-
-    def wish(iri: str) -> float:
-        around = [position[other] for other in neighbours[iri] if other in position]
-        return sum(around) / len(around) if around else position.get(iri, 0.0)
-
-    return sorted(iris, key=wish)
-
-
-def _box(node: ViewNode, wrap: int) -> _Box:
-    label = node.label if node.label.strip() else node.iri
-    longest = max(map(len, label.split()), default=0)
-    lines = textwrap.wrap(label, max(wrap, min(longest, 26)), max_lines=4, placeholder=" …")
-    width = max(map(_text_width, lines), default=0.0) + 2 * KINDS[node.kind][3]
-    return _Box(tuple(lines), round(width), LINE * len(lines) + 11)
-
-
-def _text_width(text: str) -> float:
-    """A good guess for a usual sans-serif face; the browser squeezes a line that turns out wider."""
-    return FONT * sum(
-        0.0 if unicodedata.combining(c) else 1.0 if unicodedata.east_asian_width(c) in "WF"
-        else 0.31 if c in "iljtf.,:;'|()[]/!I " else 0.88 if c in "mwMW@%" else 0.68 if c.isupper() else 0.55
-        for c in text
-    )  # fmt: skip

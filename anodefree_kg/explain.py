@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from anodefree_kg.whynot import Near
 
 
+INDENT = "    "  # how much further in a premise stands than what follows from it
+
+
 class Leaf(NamedTuple):
     """What a proof rests on: a claim with its references and place, a row of a table, or a line of the ontology.
 
@@ -104,15 +107,23 @@ class Why(NamedTuple):
             if not self.near:
                 found += ["", "no claim says so, and no rule comes near to it"]
             return found + (["", "beside it", *(f"  {words}" for words in self.aside)] if self.aside else [])
-        count = f"{len(self.proofs)} minimal proof{'s' if len(self.proofs) != 1 else ''}"
-        if not self.complete:
-            count = f"the first {len(self.proofs)} of more than {MAX_PROOFS} minimal proofs"
-        found = [f"{self.fact}: {count}"]
-        if self.certainty:
-            found.append(f"certainty: {self.certainty}, that of the weakest claim in the firmest proof")
+        found = self.head()
         for number, (proof, certainty) in enumerate(zip(self.proofs, self.certainties, strict=True), 1):
             found += ["", f"proof {number}{f', {certainty}' if certainty else ''}", *tree(proof, "")]
         return found
+
+    def head(self) -> list[str]:
+        """Return the lines above the proofs of a fact that holds: how many there are, and how firm it is."""
+        found = [f"{self.fact}: {self.counted()}"]
+        if self.certainty:
+            found.append(f"certainty: {self.certainty}, that of the weakest claim in the firmest proof")
+        return found
+
+    def counted(self) -> str:
+        """Return in words how many proofs there are."""
+        if not self.complete:
+            return f"the first {len(self.proofs)} of more than {MAX_PROOFS} minimal proofs"
+        return f"{len(self.proofs)} minimal proof{'s' if len(self.proofs) != 1 else ''}"
 
 
 def explain(kg: Graph, fact: Fact) -> Why:
@@ -245,16 +256,19 @@ def plain(part: Step | Leaf) -> dict[str, object]:
 
 def tree(part: Step | Leaf, indent: str = "") -> list[str]:
     """Return a proof as indented lines."""
-    if isinstance(part, Leaf):
-        if part.kind == "ontology":
-            return [f"{indent}{part.text}  (ontology)"]
-        name = shorten(part.iri) if part.kind == "table" else part.iri.rsplit("/", 1)[-1]
-        lines = [f"{indent}{part.kind} {name}: {part.text}"]
-        said = "; ".join(part.references) or "said by the review itself"
-        certainty = f"{part.certainty}; " if part.certainty else ""
-        lines.append(f"{indent}  {certainty}{said}; {part.place or 'place not recorded'}")
-        return lines
-    lines = [f"{indent}{part.fact}", f"{indent}  because {part.rule}  [{part.source}]"]
-    for premise in part.premises:
-        lines += tree(premise, indent + "    ")
+    lines = [f"{indent}{line}" for line in said(part)]
+    for premise in () if isinstance(part, Leaf) else part.premises:
+        lines += tree(premise, indent + INDENT)
     return lines
+
+
+def said(part: Step | Leaf) -> list[str]:
+    """Return the lines of the last step of a proof, or of a leaf, without what it follows from."""
+    if isinstance(part, Step):
+        return [part.fact, f"  because {part.rule}  [{part.source}]"]
+    if part.kind == "ontology":
+        return [f"{part.text}  (ontology)"]
+    name = shorten(part.iri) if part.kind == "table" else part.iri.rsplit("/", 1)[-1]
+    works = "; ".join(part.references) or "said by the review itself"
+    certainty = f"{part.certainty}; " if part.certainty else ""
+    return [f"{part.kind} {name}: {part.text}", f"  {certainty}{works}; {part.place or 'place not recorded'}"]

@@ -33,6 +33,47 @@ class Evidence:
 
 
 @dataclass(frozen=True, slots=True)
+class ProofStep:
+    """One step of a proof, or what it rests on in the end.
+
+    Attributes:
+        lines: What follows and by which rule, or a claim, row or axiom with its place; the second line is indented.
+        premises: The steps it follows from; none at the end of a proof.
+    """
+
+    lines: tuple[str, ...]
+    premises: tuple["ProofStep", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """One minimal proof of an edge.
+
+    Attributes:
+        certainty: That of the weakest claim it needs; empty if it needs none.
+        step: Its last step, from which all others hang.
+    """
+
+    certainty: str
+    step: ProofStep
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """All minimal proofs of an edge, the firmest first.
+
+    Attributes:
+        head: The lines above them: the fact, how many proofs there are, and how certain it is.
+        count: How many there are, in words, such as `3 minimal proofs`.
+        each: The proofs.
+    """
+
+    head: tuple[str, ...]
+    count: str
+    each: tuple[Proof, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ViewNode:
     """One thing of the graph: a strategy, mechanism, challenge, outcome or material.
 
@@ -60,20 +101,25 @@ class ViewEdge:
     Attributes:
         source: IRI of the node the relation starts from.
         target: IRI of the node it leads to.
+        predicate: IRI of the relation for its metal; with both ends it names the edge.
         relation: The relation in words, such as `has mechanism`.
         metal: `Na`, `K`, `Zn`, or `general` for a relation that holds whatever the metal.
         inferred: Whether a rule concluded the relation; a relation that a source states is not inferred.
+        certainty: How firm it is: of a stated one the certainty of its firmest claim, of an inferred one that of the
+            weakest claim in its firmest proof. Empty if it needs no claim.
         evidence: The claims behind the relation.
-        proof: How an inferred relation follows, as lines of plain text; empty for a stated one.
+        proofs: How an inferred relation follows; None for a stated one, and where proofs are told only when asked for.
     """
 
     source: str
     target: str
+    predicate: str
     relation: str
     metal: str
     inferred: bool
+    certainty: str
     evidence: tuple[Evidence, ...]
-    proof: str
+    proofs: Proofs | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +132,7 @@ class GraphView:
         nodes: All nodes, drawn at the start or not.
         edges: All edges; both ends of each must be among the nodes.
         focus: IRI of the node whose details are open at the start, or nothing.
+        certainties: The certainties that an edge may have, the firmest first, without the empty one.
     """
 
     title: str
@@ -93,3 +140,4 @@ class GraphView:
     nodes: tuple[ViewNode, ...]
     edges: tuple[ViewEdge, ...]
     focus: str | None
+    certainties: tuple[str, ...] = ()

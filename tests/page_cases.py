@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, NoReturn
 import pytest
 
 from anodefree_kg.draw import render
-from anodefree_kg.view import Evidence, GraphView, ViewEdge, ViewNode
+from anodefree_kg.view import Evidence, GraphView, Proof, Proofs, ProofStep, ViewEdge, ViewNode
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, ConsoleMessage, Dialog, Page, Request
@@ -35,8 +35,20 @@ def claim(said: str, polarity: str = "supports", certainty: str = "shown", metal
     )
 
 
-def edge(source: str, target: str, relation: str, metal: str, *claims: Evidence, proof: str = "") -> ViewEdge:
-    return ViewEdge(BASE + source, BASE + target, relation, metal, bool(proof), claims, proof)
+def edge(
+    source: str, target: str, relation: str, metal: str, *claims: Evidence, proofs: Proofs | None = None
+) -> ViewEdge:
+    """An edge as certain as its first claim, or its first proof; without either, one that needs no claim."""
+    certainty = proofs.each[0].certainty if proofs else claims[0].certainty if claims else ""
+    predicate = f"{BASE}{relation}/{metal}"
+    inferred = proofs is not None
+    return ViewEdge(BASE + source, BASE + target, predicate, relation, metal, inferred, certainty, claims, proofs)
+
+
+def follows(*each: Proof, count: str = "") -> Proofs:
+    """The proofs of an edge; one in two lines if none are given."""
+    proofs = each or (Proof("shown", ProofStep(("It addresses it", "  because rule: chain"), ())),)
+    return Proofs(("head",), count or f"{len(proofs)} minimal proof{'s' if len(proofs) > 1 else ''}", proofs)
 
 
 NODES = (
@@ -65,7 +77,7 @@ EDGES = (
     edge("cu6sn5", "sites", "has mechanism", "Zn", claim("Zinc wets the alloy.", "supports", "suggested")),
     edge("cu6sn5", "sites", "is coated for", "Zn", claim("The coating is thin.", "limits")),
     edge("cu6sn5", "her", "has mechanism", "Zn", claim("The alloy is a poor catalyst for hydrogen.")),
-    edge("cu6sn5", "dendrites", "addresses", "Zn", proof="Cu₆Sn₅ addresses dendrites\n  by rule: chain"),
+    edge("cu6sn5", "dendrites", "addresses", "Zn", proofs=follows()),
     edge("bi", "sites", "has mechanism", "Na", claim("Bismuth alloys with sodium.", metal="Na")),
     edge("naf", "sei", "has mechanism", "Na", claim("NaF is stiff.", metal="Na")),
     edge("hidden", "sites", "has mechanism", "K", claim("Silver alloys with potassium.", metal="K")),
@@ -107,42 +119,59 @@ CanvasRenderingContext2D.prototype.fillText = function (text, ...rest) {
 """
 
 
+class Watch:
+    """Opens pages and notes what must not happen in them: foreign requests, errors, dialogues."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.troubles: list[str] = []
+        self._browser = browser
+        self._pages: list[Page] = []
+
+    def open(self, address: str, own: tuple[str, ...], width: int = 1280, height: int = 800) -> Page:
+        """Open a page that may ask for addresses which begin as its ``own``."""
+        page = self._browser.new_page(viewport={"width": width, "height": height})
+        self._pages.append(page)
+        page.set_default_timeout(10_000)
+        page.add_init_script(RECORD)
+
+        def requested(request: Request) -> None:
+            if not request.url.startswith((*own, "data:", "blob:")):
+                self.troubles.append(f"request: {request.url}")
+
+        def logged(message: ConsoleMessage) -> None:
+            if message.type == "error":
+                self.troubles.append(f"console: {message.text}")
+
+        def asked(dialog: Dialog) -> None:
+            self.troubles.append(f"dialogue: {dialog.message}")
+            dialog.dismiss()
+
+        page.on("request", requested)
+        page.on("console", logged)
+        page.on("pageerror", lambda error: self.troubles.append(f"error: {error}"))
+        page.on("dialog", asked)
+        page.goto(address)
+        page.locator("#count", has_text="showing").wait_for()
+        return page
+
+    def close(self) -> None:
+        for page in self._pages:
+            page.close()
+        assert not self.troubles, self.troubles
+
+
 @pytest.fixture
 def show(browser: Browser, tmp_path: Path) -> Iterator[Show]:
     """Open a view in a page. After the test: no request but the file's own, no error, no dialogue."""
-    troubles: list[str] = []
-    pages: list[Page] = []
-
-    def requested(request: Request) -> None:
-        if not request.url.startswith(("file:", "data:")):
-            troubles.append(f"request: {request.url}")
-
-    def logged(message: ConsoleMessage) -> None:
-        if message.type == "error":
-            troubles.append(f"console: {message.text}")
-
-    def asked(dialog: Dialog) -> None:
-        troubles.append(f"dialogue: {dialog.message}")
-        dialog.dismiss()
+    watch = Watch(browser)
 
     def open_page(view: GraphView, address: str = "", width: int = 1280, height: int = 800) -> Page:
         file = tmp_path / "graph.html"
         file.write_bytes(render(view).encode())
-        page = browser.new_page(viewport={"width": width, "height": height})
-        pages.append(page)
-        page.set_default_timeout(10_000)
-        page.add_init_script(RECORD)
-        page.on("request", requested)
-        page.on("console", logged)
-        page.on("pageerror", lambda error: troubles.append(f"error: {error}"))
-        page.on("dialog", asked)
-        page.goto(file.as_uri() + address)
-        return page
+        return watch.open(file.as_uri() + address, ("file:",), width, height)
 
     yield open_page
-    for page in pages:
-        page.close()
-    assert not troubles, troubles
+    watch.close()
 
 
 def shown(page: Page) -> set[str]:

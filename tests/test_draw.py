@@ -12,9 +12,13 @@ from typing import Any
 
 import pytest
 
-from anodefree_kg import draw, ontology, vocab
-from anodefree_kg.draw import KINDS, RELATIONS, SCRIPTS, render
-from anodefree_kg.view import Evidence, GraphView, ViewEdge, ViewNode
+import anodefree_kg as akg
+from anodefree_kg import draw, graphview, ontology, vocab
+from anodefree_kg.draw import RELATIONS, SCRIPTS, Addresses, render, served
+from anodefree_kg.errors import UsageError
+from anodefree_kg.explain import Narrator
+from anodefree_kg.placing import KINDS
+from anodefree_kg.view import Evidence, GraphView, Proof, Proofs, ProofStep, ViewEdge, ViewNode
 
 BASE = "https://example.org/"
 HOSTILE = (
@@ -33,7 +37,7 @@ def node(name: str, kind: str = "material", *, opening: bool = True, label: str 
 
 def edge(source: str, target: str, relation: str = "has mechanism", metal: str = "Zn") -> ViewEdge:
     claim = Evidence("It was seen.", "supports", "shown", metal, "any case", "", ("[1] A et al., J 2020",), "section 1")
-    return ViewEdge(BASE + source, BASE + target, relation, metal, False, (claim,), "")
+    return ViewEdge(BASE + source, BASE + target, "p:" + relation, relation, metal, False, "shown", (claim,), None)
 
 
 SMALL = GraphView(
@@ -52,6 +56,9 @@ SMALL = GraphView(
     ),
     None,
 )
+
+
+SERVED = Addresses("/graph/data", "/graph/details", "/assets/", lambda iri: iri.replace(BASE, "/card/"))
 
 
 class Tags(HTMLParser):
@@ -167,21 +174,26 @@ def test_carriage_returns_would_break_the_hashes() -> None:
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_words_stay_words(text: str) -> None:
     claim = Evidence(text, "limits", "unexplained", "Na", text, text, (text,), text)
+    proof = Proof(text, ProofStep((text,), ()))
     view = GraphView(
         text,
         text,
         (ViewNode(text, text, "material", text, (text,), True), node("m", "mechanism")),
-        (ViewEdge(text, BASE + "m", text, "Na", True, (claim,), text),),
+        (ViewEdge(text, BASE + "m", text, text, "Na", True, text, (claim,), Proofs((text,), text, (proof,))),),
         text,
+        (text,),
     )
     page = render(view)
     plain = render(SMALL)
     assert [tag for tag, _ in Tags(page).found] == [tag for tag, _ in Tags(plain).found]
     read = data_of(page)
     assert read["nodes"][0]["label"] == text
-    assert read["edges"][0]["evidence"][0]["statement"] == text
+    assert read["details"]["edges"][0]["evidence"][0]["statement"] == text
     raw = page.split('id="data">')[1].split("</script>")[0]
     assert "<" not in raw
+    parts = served(view, replace(SERVED, navigation=((text, "/"),), data=text, details=text))
+    plain = served(SMALL, replace(SERVED, navigation=(("x", "/"),))).html
+    assert [tag for tag, _ in Tags(parts.html).found] == [tag for tag, _ in Tags(plain).found]
 
 
 def test_every_kind_has_its_own_colour_and_outline() -> None:
@@ -244,3 +256,108 @@ def test_nodes_never_overlap(count: int) -> None:
 def test_each_relation_between_two_nodes_is_kept() -> None:
     relations = [each["relation"] for each in data_of(render(SMALL))["edges"] if each["from"] == BASE + "Ag"]
     assert relations == ["has mechanism", "is host for"]
+
+
+# -- proofs and what a server offers -----------------------------------------------------------------------
+
+
+def told(step: int, tables: dict[str, Any], indent: str = "") -> list[str]:
+    """A packed proof as lines, as the page's script puts it together."""
+    lines, premises = tables["steps"][step]
+    own = [indent + tables["lines"][number] for number in lines]
+    return own + [line for premise in premises for line in told(premise, tables, indent + "    ")]
+
+
+def text_of(proofs: dict[str, Any], tables: dict[str, Any]) -> list[str]:
+    found = list(proofs["head"])
+    for number, (certainty, step) in enumerate(proofs["each"], 1):
+        found += ["", f"proof {number}{f', {certainty}' if certainty else ''}", *told(step, tables)]
+    return found
+
+
+def test_every_proof_of_the_shipped_graph_stands_whole_in_a_light_page(real: akg.KnowledgeGraph) -> None:
+    view = graphview.view(real)
+    page = render(view)
+    assert len(page.encode()) < 3_500_000
+    tables = data_of(page)["details"]
+    assert len(set(tables["lines"])) == len(tables["lines"])
+    narrator = Narrator(real)
+    inferred = 0
+    for drawn, packed in zip(view.edges, tables["edges"], strict=True):
+        assert len(packed["evidence"]) == len(drawn.evidence)
+        if not drawn.inferred:
+            assert packed["proofs"] is None
+            continue
+        inferred += 1
+        why = narrator.why((drawn.source, drawn.predicate, drawn.target))
+        assert text_of(packed["proofs"], tables) == why.lines()
+        assert packed["proofs"]["count"] in why.lines()[0]
+        assert drawn.certainty == why.certainty
+        assert [certainty for certainty, _ in packed["proofs"]["each"]] == list(why.certainties)
+    assert inferred > 900
+
+
+def test_stated_edge_is_as_certain_as_its_firmest_claim(real: akg.KnowledgeGraph) -> None:
+    view = graphview.view(real, proofs=False)
+    order = view.certainties
+    assert order[0] == "shown" and len(set(order)) == len(order) == 4
+    for drawn in view.edges:
+        supporting = [order.index(claim.certainty) for claim in drawn.evidence if claim.polarity == "supports"]
+        if supporting:
+            assert drawn.certainty == order[min(supporting)]
+    assert {drawn.certainty for drawn in view.edges} >= {"shown", "suggested", ""}
+
+
+def test_a_view_without_proofs_is_the_same_but_for_them(real: akg.KnowledgeGraph) -> None:
+    light, full = graphview.view(real, "Ag", proofs=False), graphview.view(real, "Ag")
+    assert all(edge.proofs is None for edge in light.edges)
+    assert replace(full, edges=tuple(replace(edge, proofs=None) for edge in full.edges)) == light
+
+
+def test_served_page_has_nothing_inline_and_names_its_parts() -> None:
+    parts = served(SMALL, replace(SERVED, navigation=(("Home", "/"),)))
+    tags = Tags(parts.html)
+    assert tags.inline == [] and "style" not in [name for _, attributes in tags.found for name in attributes]
+    assert not [name for _, attributes in tags.found for name in attributes if name.startswith("on")]
+    loaded = {attributes.get("src") or attributes.get("href") for _, attributes in tags.found}
+    assert loaded >= {f"/assets/{name}" for name in parts.assets} | {"/"}
+    assert ("html", {"lang": "en", "data-graph": "/graph/data", "data-details": "/graph/details"}) in tags.found
+    assert set(parts.assets) == {"vis-network.min.js", "graph.js", "graph.css"}
+    assert all(parts.assets.values())
+    assert served(SMALL, SERVED) == served(SMALL, SERVED)
+
+
+def test_served_data_leave_claims_and_proofs_to_be_asked_for() -> None:
+    claims = ("supports", "limits", "limits")
+    evidence = tuple(Evidence("Said.", polarity, "shown", "Zn", "any case", "", (), "section 1") for polarity in claims)
+    edges = (replace(edge("Ag", "m"), evidence=evidence, certainty="suggested"),)
+    data = json.loads(served(replace(SMALL, edges=edges), SERVED).data)
+    [only] = data["edges"]
+    assert "details" not in data and "Said." not in json.dumps(data)
+    assert (only["claims"], only["limits"], only["certainty"], only["inferred"]) == (3, 2, "suggested", False)
+    assert {each["id"]: each["card"] for each in data["nodes"]}[BASE + "Ag"] == "/card/Ag"
+
+
+def test_single_file_has_no_cards() -> None:
+    assert not [each for each in data_of(render(SMALL))["nodes"] if "card" in each]
+
+
+def test_details_of_one_edge_are_those_of_the_single_file(real: akg.KnowledgeGraph) -> None:
+    view = graphview.view(real, "Ag")
+    details = graphview.Details(real)
+    tables = data_of(render(view))["details"]
+    chosen = [number for number, each in enumerate(view.edges) if view.focus in (each.source, each.target)]
+    assert {view.edges[number].inferred for number in chosen} == {True, False}
+    for number in chosen:
+        drawn, packed = view.edges[number], tables["edges"][number]
+        asked: dict[str, Any] = json.loads(json.dumps(details.of(drawn.source, drawn.predicate, drawn.target)))
+        assert asked["evidence"] == packed["evidence"]
+        assert (asked["proofs"] is None) == (packed["proofs"] is None)
+        if asked["proofs"]:
+            assert text_of(asked["proofs"], asked) == text_of(packed["proofs"], tables)
+
+
+@pytest.mark.parametrize("target", [BASE + "nothing", "no IRI at all", ""])
+def test_details_of_no_edge_are_refused(real: akg.KnowledgeGraph, target: str) -> None:
+    with pytest.raises(UsageError, match="holds no relation"):
+        graphview.Details(real).of(real.resolve("Ag"), vocab.AF.addressesZn, target)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from anodefree_kg.view import Evidence, GraphView, ViewEdge, ViewNode
+from anodefree_kg.view import Evidence, GraphView, Proof, Proofs, ProofStep, ViewEdge, ViewNode
 from tests.page_cases import (
     BASE,
     EDGES,
@@ -38,7 +38,7 @@ def test_opens_with_the_opening_nodes_and_says_what_is_hidden(show: Show) -> Non
     page = show(SMALL)
     assert page.title() == page.locator("h1").inner_text() == "Anode-free batteries"
     assert shown(page) == {each.iri.removeprefix(BASE) for each in NODES if each.opening}
-    assert count(page) == "showing 12 of 13 nodes · 1 not opened yet"
+    assert count(page) == "showing 12 of 13 nodes, 13 relations · 1 not opened yet"
     assert page.locator("#intro").is_visible()
 
 
@@ -67,7 +67,7 @@ def test_focus_is_chosen_and_drawn_at_the_start(show: Show) -> None:
 
 
 def test_empty_graph_opens(show: Show) -> None:
-    assert count(show(GraphView("T", "", (), (), None))) == "showing 0 of 0 nodes"
+    assert count(show(GraphView("T", "", (), (), None))) == "showing 0 of 0 nodes, 0 relations"
 
 
 def test_graph_without_edges_opens(show: Show) -> None:
@@ -115,7 +115,7 @@ def test_legend_filters_by_kind(show: Show) -> None:
     toggle.click()
     assert toggle.get_attribute("aria-pressed") == "false"
     assert not {"dendrites", "corrosion"} & shown(page)
-    assert "2 hidden by kind" in count(page)
+    assert "hidden by kind: 2 nodes, 5 relations" in count(page)
     toggle.click()
     assert {"dendrites", "corrosion"} <= shown(page)
 
@@ -128,7 +128,7 @@ def test_metal_filter_keeps_what_holds_for_every_metal(show: Show) -> None:
     assert ("naf", "has mechanism", "sei") in drawn
     assert ("sites", "addresses", "dendrites") not in drawn
     assert "cu6sn5" not in shown(page)
-    assert "hidden by metal" in count(page)
+    assert "hidden by metal: 3 nodes, 7 relations" in count(page)
     page.locator("#metals button", has_text="all").click()
     assert "cu6sn5" in shown(page)
 
@@ -149,7 +149,7 @@ def test_reset_returns_to_the_start(show: Show) -> None:
     page.locator("#metals button", has_text="Zn").click()
     click_node(page, "sites")
     page.locator("#reset").click()
-    assert count(page) == "showing 12 of 13 nodes · 1 not opened yet"
+    assert count(page) == "showing 12 of 13 nodes, 13 relations · 1 not opened yet"
     assert page.locator("#intro").is_visible()
     assert page.locator("#kinds [aria-pressed=false]").count() == 0
 
@@ -170,7 +170,8 @@ def test_hostile_words_are_shown_and_do_nothing(show: Show) -> None:
     # Words stand in every field, identifiers included.
     nodes = tuple(ViewNode(text, text, "material", text, (text,), True) for text in STRANGE)
     evil = tuple(Evidence(text, "limits", "shown", "Na", "any case", text, (text,), text) for text in STRANGE)
-    edges = tuple(ViewEdge(text, STRANGE[0], text, "Na", True, evil, text) for text in STRANGE)
+    proofs = Proofs((STRANGE[0],), STRANGE[1], tuple(Proof(text, ProofStep((text, text), ())) for text in STRANGE))
+    edges = tuple(ViewEdge(text, STRANGE[0], text, text, "Na", True, text, evil, proofs) for text in STRANGE)
     page = show(GraphView(STRANGE[0], STRANGE[1], nodes, edges, STRANGE[0]))
     assert page.locator("h1").inner_text() == STRANGE[0]
     for text in STRANGE:
@@ -206,7 +207,7 @@ def test_three_hundred_nodes(show: Show) -> None:
         for step in (7, 11, 13)
     )
     page = show(GraphView("Large", "", nodes, edges, None))
-    assert count(page) == "showing 90 of 300 nodes · 210 not opened yet"
+    assert count(page) == "showing 90 of 300 nodes, 90 relations · 210 not opened yet"
     assert page.evaluate("performance.now()") < 10_000
     assert search(page, "mechanism number 43")[0] == "mechanism number 43"
     page.locator("#results button").first.click()

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from anodefree_kg.view import GraphView
+from anodefree_kg.view import GraphView, Proof, ProofStep
 from tests.page_cases import (
     BASE,
     NODES,
@@ -17,6 +17,7 @@ from tests.page_cases import (
     click_link,
     click_node,
     edge,
+    follows,
     on_screen,
     panel,
     show,
@@ -89,19 +90,19 @@ def test_relations_follow_the_argument(show: Show) -> None:
 def test_stated_comes_before_inferred_and_then_the_alphabet(show: Show) -> None:
     edges = (
         edge("bi", "dendrites", "addresses", "Zn", claim("It does.")),
-        edge("bi", "corrosion", "addresses", "Zn", proof="it follows"),
-        edge("bi", "cycling", "addresses", "K", proof="it follows"),
+        edge("bi", "corrosion", "addresses", "Zn", proofs=follows()),
+        edge("bi", "cycling", "addresses", "K", proofs=follows()),
         edge("bi", "cycling", "addresses", "Zn", claim("It does.")),
         edge("bi", "ce", "addresses", "K", claim("It does.")),
-        edge("bi", "ce", "addresses", "Zn", proof="it follows"),
+        edge("bi", "ce", "addresses", "Zn", proofs=follows()),
     )
     page = show(GraphView("T", "", NODES, edges, None))
     click_node(page, "bi")
     ends = page.locator("#details .end")
     assert ends.all_inner_texts() == ["dendrite growth", "high Coulombic efficiency", "long cycle life", "corrosion"]
     assert page.locator("#details .link").nth(2).locator(".edge > .tags").all_inner_texts() == [
-        "Zn\nstated",
-        "K\ninferred",
+        "Zn\nstated\nshown",
+        "K\ninferred\nshown",
     ]
     # Under a metal, only what is stated for that metal counts, and the other metals are folded.
     page.locator("#metals button", has_text="Zn").click()
@@ -112,27 +113,30 @@ def test_stated_comes_before_inferred_and_then_the_alphabet(show: Show) -> None:
     assert fold.locator(".edge").is_visible()
 
 
-def tree(depth: int) -> str:
-    """A proof as the explanations write it: a fact, a reason, the facts it rests on."""
-    steps = (
-        f"{'    ' * step}bismuth on graphene – addresses (Na) – dendrite growth, step {step}\n"
-        f"{'    ' * step}  because “has mechanism (Na)” and then “counters (Na)” make it  [relations.ttl:{step}]\n"
-        for step in range(depth)
-    )
+def tree(depth: int) -> tuple[str, ProofStep]:
+    """A proof of some steps above one claim, as text and as it is given to the page."""
     claimed = "claim c1: Bismuth_binds_sodium_atoms_strongly_and_without_any_space_to_break_at."
-    return "".join(steps) + "    " * depth + claimed
+    text, step = "    " * depth + claimed, ProofStep((claimed,), ())
+    for number in reversed(range(depth)):
+        said = f"bismuth on graphene – addresses (Na) – dendrite growth, step {number}"
+        reason = f"  because “has mechanism (Na)” and then “counters (Na)” make it  [relations.ttl:{number}]"
+        text = "".join(f"{'    ' * number}{line}\n" for line in (said, reason)) + text
+        step = ProofStep((said, reason), (step,))
+    return text, step
 
 
 def test_proof_unfolds_as_a_tree_within_the_panel(show: Show) -> None:
-    head = "Bi/CTG@Cu – addresses (Na) – dendrite growth: the first 2 of more than 12 minimal proofs"
-    proof = f"{head}\n\nproof 1\n{tree(6)}\n\nproof 2\n{tree(1)}"
-    page = show(GraphView("T", "", NODES, (edge("bi", "dendrites", "addresses", "Na", proof=proof),), None))
+    (long, first_step), (short, second_step) = tree(6), tree(1)
+    count = "the first 2 of more than 12 minimal proofs"
+    proofs = follows(Proof("shown", first_step), Proof("suggested", second_step), count=count)
+    page = show(GraphView("T", "", NODES, (edge("bi", "dendrites", "addresses", "Na", proofs=proofs),), None))
     click_node(page, "bi")
-    first, second = page.locator("details.proof pre").all()
-    assert not first.is_visible()
+    assert page.locator("details.proof pre").count() == 0
     page.get_by_text("Why: the first 2 of more than 12").click()
-    assert first.is_visible() and not second.is_visible()
-    assert first.text_content() == tree(6) + "\n"
+    first = page.locator("details.proof pre").first
+    assert first.is_visible() and page.locator("details.proof pre").count() == 1
+    assert page.locator("details.proof details > summary").all_inner_texts() == ["proof 1 shown", "proof 2 suggested"]
+    assert first.text_content() == long + "\n"
     assert first.evaluate("pre => pre.scrollWidth <= pre.clientWidth")
     assert page.locator("#panel").evaluate("panel => panel.scrollWidth <= panel.clientWidth")
     # Each line begins further in than what it supports, and goes on there where it is broken.
@@ -148,18 +152,19 @@ def test_proof_unfolds_as_a_tree_within_the_panel(show: Show) -> None:
     assert all(len(lefts) == 1 for lefts in edges), edges
     assert edges == sorted(edges) and len({lefts[0] for lefts in edges}) == 13
     page.get_by_text("proof 2").click()
-    assert second.is_visible()
+    second = page.locator("details.proof pre").nth(1)
+    second.wait_for()
+    assert second.text_content() == short + "\n"
     page.get_by_text("Why: the first 2 of more than 12").click()
     assert not first.is_visible()
 
 
-def test_a_proof_of_another_form_is_shown_as_it_is(show: Show) -> None:
+def test_a_single_proof_says_how_certain_it_is(show: Show) -> None:
     page = show(SMALL)
     click_node(page, "cu6sn5")
-    proof = page.locator("details.proof pre")
-    assert not proof.is_visible()
-    page.get_by_text("Why: the proof").click()
-    assert proof.is_visible() and "by rule: chain" in proof.inner_text()
+    page.get_by_text("Why: 1 minimal proof").click()
+    assert page.locator("details.proof details > summary").inner_text() == "proof 1 shown"
+    assert "because rule: chain" in page.locator("details.proof pre").inner_text()
 
 
 def test_click_on_a_line_shows_its_evidence_alone(show: Show) -> None:

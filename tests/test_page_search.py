@@ -49,7 +49,7 @@ def test_search_opens_a_hidden_node(show: Show) -> None:
     page = show(SMALL)
     search(page, "silver")
     page.locator("#results button").first.click()
-    assert "hidden" in shown(page) and count(page) == "showing 13 of 13 nodes"
+    assert "hidden" in shown(page) and count(page) == "showing 13 of 13 nodes, 14 relations"
     assert page.locator("#details h2").inner_text() == "Ag"
     assert ("hidden", "has mechanism", "sites") in relations(page)
 
@@ -122,7 +122,7 @@ def test_expansion_stops_at_25_and_says_how_many_remain(show: Show) -> None:
         assert f"{remaining} neighbours remain hidden" in panel(page)
         assert len(shown(page)) == drawn
     page.locator("#expand").click()
-    assert count(page) == "showing 61 of 61 nodes"
+    assert count(page) == "showing 61 of 61 nodes, 60 relations"
 
 
 def test_double_click_expands(show: Show) -> None:
@@ -160,10 +160,112 @@ def test_address_written_by_hand_and_the_back_button(show: Show) -> None:
     click_node(page, "bi")
     assert page.locator("#details h2").inner_text() == "Bi/CTG@Cu"
     page.go_back()
-    page.wait_for_function("document.querySelector('#details h2').textContent === 'NaF'")
+    page.get_by_role("heading", name="NaF").wait_for()
 
 
 def test_address_of_an_unknown_node_is_ignored(show: Show) -> None:
     page = show(SMALL, f"#node={BASE}nothing&metal=Au")
     assert page.locator("#intro").is_visible()
     assert len(shown(page)) == 12
+
+
+def test_address_keeps_filters_view_and_opened_nodes(show: Show) -> None:
+    page = show(SMALL)
+    click_node(page, "sites")
+    page.locator("#expand").click()
+    click_node(page, "naf")
+    page.locator("#kinds button", has_text="Outcomes").click()
+    page.locator("#filters").click()
+    page.locator("#relations label", has_text="works by").locator("input").uncheck()
+    for name in ("unexplained", "needs no claim"):
+        page.locator("#certainties label", has_text=name).locator("input").uncheck()
+    page.get_by_label("stated in a source").check()
+    page.get_by_role("button", name="List").click()
+    before = (shown(page), relations(page))
+    assert "hidden" in before[0]
+    again = show(SMALL, page.evaluate("location.hash"))
+    assert (shown(again), relations(again)) == before
+    assert again.locator("#details h2").inner_text() == "NaF"
+    assert again.locator("#list").is_visible() and again.locator("#active").inner_text() == "3"
+    assert again.locator("#kinds [aria-pressed=false]").count() == 1
+    assert again.locator("#certainties input:not(:checked)").count() == 2
+    assert again.evaluate("location.hash") == page.evaluate("location.hash")
+
+
+def test_address_keeps_a_chosen_relation(show: Show) -> None:
+    page = show(SMALL, f"#from={BASE}cu6sn5&relation=is+coated+for&to={BASE}sites")
+    assert page.locator("#details h2").inner_text() == "is coated for"
+    assert "The coating is thin." in panel(page)
+
+
+def test_back_and_forward_walk_through_filters_and_expansions(show: Show) -> None:
+    page = show(SMALL)
+
+    def showing(number: int) -> None:
+        page.locator("#count", has_text=f"showing {number} of").wait_for()
+
+    page.locator("#metals button", has_text="K").click()
+    click_node(page, "sites")
+    page.locator("#expand").click()
+    assert "hidden" in shown(page)
+    showing(6)
+    page.go_back()
+    showing(5)
+    page.go_back()
+    page.locator("#intro").wait_for()
+    assert page.locator("#metals [aria-pressed=true]").inner_text() == "K"
+    page.go_back()
+    showing(12)
+    for number in (5, 5, 6):
+        page.go_forward()
+        showing(number)
+    assert "hidden" in shown(page)
+
+
+def test_address_says_nothing_of_very_many_opened_nodes(show: Show) -> None:
+    page = show(hub(70))
+    click_node(page, "sites")
+    for _ in range(2):
+        page.locator("#expand").click()
+    assert page.evaluate("location.hash.split('open=').length - 1") == 50
+    page.locator("#expand").click()
+    assert len(shown(page)) == 71 and "open=" not in page.evaluate("location.hash")
+
+
+def test_address_names_what_the_page_does_not_have(show: Show) -> None:
+    page = show(SMALL, f"#node={BASE}nothing&open=nowhere&open=hidden&norelation=resembles&metal=Zn")
+    notice = page.locator("#notice").inner_text()
+    assert all(f"“{name}”" in notice for name in (f"{BASE}nothing", "nowhere", "resembles"))
+    assert "hidden" not in notice and page.locator("#metals [aria-pressed=true]").inner_text() == "Zn"
+    click_node(page, "her")
+    assert page.locator("#notice").inner_text() == ""
+
+
+# -- a large graph -----------------------------------------------------------------------------------------
+
+
+def test_five_thousand_nodes_behind_the_page(show: Show) -> None:
+    kinds = ("strategy", "mechanism", "challenge", "outcome", "material", "material")
+    nodes = [node(f"n{i}", kinds[i % 6], f"{kinds[i % 6]} number {i}", opening=i < 100) for i in range(5000)]
+    edges = [
+        edge(
+            f"n{i}",
+            f"n{(i * step + 1) % 5000}",
+            ("addresses", "improves", "causes")[step % 3],
+            ("Na", "Zn")[i % 2],
+        )
+        for i in range(5000)
+        for step in (7, 11, 12)
+    ]
+    edges += [edge(f"n{i}", "n1", "has mechanism", "Zn") for i in range(100, 400)]
+    page = show(GraphView("Large", "", tuple(nodes), tuple(edges), None))
+    assert count(page).startswith("showing 100 of 5000 nodes") and "4900 not opened yet" in count(page)
+    assert search(page, "mechanism number 1")[0] == "mechanism number 1"
+    page.locator("#results button").first.click()
+    page.locator("#expand").click()
+    page.get_by_role("button", name="Show the next 25 of").click()
+    assert len(shown(page)) == 150
+    page.locator("#metals button", has_text="Na").click()
+    assert "hidden by metal" in count(page)
+    page.get_by_role("button", name="List").click()
+    assert page.locator("#list button").count() == len(shown(page))

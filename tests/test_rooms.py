@@ -16,7 +16,7 @@ PACKAGE = Path(anodefree_kg.__file__).parent
 # The data flow from left to right. A module may import from its own room and from rooms to its left.
 ROOMS = (
     ("errors", "shipped", "names", "sourcetext", "inline"),
-    ("vocab", "sparql", "view", "deadline", "turtle", "literals", "cycles"),
+    ("vocab", "sparql", "view", "pack", "placing", "deadline", "turtle", "literals", "cycles"),
     ("ontology", "tables", "store", "result"),
     ("integrity", "coverage", "subtract", "mappings", "reasoning.rules", "reasoning.constructs", "queries"),
     ("reasoning.declarations", "reasoning.expressions", "reasoning.wording", "reasoning.reader", "reasoning.profile"),
@@ -31,7 +31,7 @@ ROOMS = (
     ("show", "web.messages", "web.media", "web.addresses", "web.formats"),
     ("web.pages", "web.protocol", "web.description"),
     ("web.site", "web.app", "web.worker"),
-    ("web.pool", "web.editor"),
+    ("web.pool", "web.editor", "web.graphpage"),
     ("web.routes",),
     ("web.endpoint", "web.renewal"),
     ("web.serving",),

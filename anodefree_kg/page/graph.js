@@ -3,21 +3,20 @@
 const ADDED_AT_ONCE = 25;
 
 const drawn = new vis.DataSet();
-const options = JSON.parse(data.options);
-options.nodes = { chosen: false, ctxRenderer: rendered };
+const options = { ...data.options, nodes: { chosen: false, ctxRenderer: rendered } };
 options.interaction = { hover: true, selectConnectedEdges: false };
 const network = new vis.Network(at("graph"), { nodes: drawn, edges: [] }, options);
 
-/** Bring the picture in step with what is shown, filtered and chosen. */
+/** Bring the picture, or the list, in step with what is shown, filtered and chosen. */
 function draw() {
   const wanted = seen();
-  const lines = [...links.values()].filter(linkVisible);
+  const lines = linesAmong(wanted);
   const hidden = new Map(wanted.map((iri) => [iri, hiddenNeighbours(iri).length]));
   look = { ...emphasis(wanted, lines), lines, hidden };
   if (!lines.includes(hovered)) hovered = null;
   look.crowd = !chosen && lines.length > CROWD;
   look.routes = routesOf(lines);
-  drawn.remove(drawn.getIds().filter((iri) => !visible(iri)));
+  drawn.remove(drawn.getIds().filter((iri) => !hidden.has(iri)));
   drawn.update(wanted.map((iri) => ({ id: iri, shape: "custom", ...places.get(iri) })));
   for (const iri of wanted) {
     // vis-network would take a custom shape for a square of its default size until the first hover.
@@ -25,35 +24,28 @@ function draw() {
     shape.customSizeWidth = shape.width = nodes.get(iri).width;
     shape.customSizeHeight = shape.height = nodes.get(iri).height;
   }
-  say();
+  say(wanted.length, lines.length);
+  fillList(wanted);
   network.redraw();
 }
 
-/** How many nodes are drawn, and where the others are. */
-function say() {
-  const byKind = [...shown].filter((iri) => off.has(nodes.get(iri).kind)).length;
-  const drawnNow = seen().length;
-  const parts = [`showing ${drawnNow} of ${nodes.size} nodes`];
-  if (byKind) parts.push(`${byKind} hidden by kind`);
-  if (shown.size - drawnNow - byKind) parts.push(`${shown.size - drawnNow - byKind} hidden by metal`);
-  if (nodes.size - shown.size) parts.push(`${nodes.size - shown.size} not opened yet`);
-  at("count").textContent = parts.join(" · ");
-}
-
-/** Show a node that was not opened, at a free spot near to a place. */
-function open(iri, near) {
+/** Show a node that was not opened, at a free spot near to a neighbour. */
+function open(iri, near = null) {
   shown.add(iri);
-  if (!places.has(iri)) places.set(iri, freeSpot(iri, near));
+  if (places.has(iri)) return;
+  const { place } = nodes.get(iri);
+  if (place) {
+    places.set(iri, { x: place[0], y: place[1] });
+    return;
+  }
+  const neighbour = near || linksOf.get(iri).map((link) => otherEnd(link, iri)).find(visible);
+  places.set(iri, freeSpot(iri, places.get(neighbour) || { x: 0, y: 0 }));
 }
 
 /** Choose a node, opening it and lifting whatever filter hides it. */
 function chooseNode(iri, { move = true, focus = true } = {}) {
-  if (off.delete(nodes.get(iri).kind)) showFilters();
-  if (!nodeOfMetal(iri)) setMetal("all");
-  if (!shown.has(iri)) {
-    const near = linksOf.get(iri).map((link) => otherEnd(link, iri)).find(visible);
-    open(iri, places.get(near) || { x: 0, y: 0 });
-  }
+  lift(iri);
+  open(iri);
   chosen = { node: iri };
   refresh();
   if (move) bringIntoView(iri, true);
@@ -61,6 +53,12 @@ function chooseNode(iri, { move = true, focus = true } = {}) {
 }
 
 function chooseLink(id) {
+  for (const iri of [links.get(id).from, links.get(id).to]) {
+    lift(iri);
+    open(iri);
+  }
+  if (!linkPasses(links.get(id))) liftAll();
+  showFilters();
   chosen = { link: id };
   refresh();
 }
@@ -74,14 +72,17 @@ function chooseNothing() {
 function expand(iri) {
   const hidden = hiddenNeighbours(iri).sort((a, b) => linksOf.get(b).length - linksOf.get(a).length || byLabel(a, b));
   const added = hidden.slice(0, ADDED_AT_ONCE);
-  for (const other of added) open(other, places.get(iri));
+  for (const other of added) open(other, iri);
+  expanded.add(iri);
   chosen = { node: iri };
   refresh();
   // The whole picture where it can be read; else the node with what was added.
   if (added.length) fit(frame(seen()).scale >= SMALLEST ? seen() : [iri, ...added], true);
   const left = hidden.length - added.length;
   const note = `${added.length} added, ${left ? `${left} neighbours remain hidden` : "no neighbour remains hidden"}.`;
-  at("details").querySelector(".actions").append(make("p", "note", note));
+  const word = make("p", "note", note);
+  word.setAttribute("role", "status");
+  at("details").querySelector(".actions").append(word);
 }
 
 /** After any change: picture, details and address. */
@@ -93,32 +94,19 @@ function refresh() {
 
 /** Return to what the page opens with. */
 function begin() {
-  shown.clear();
-  places.clear();
-  off.clear();
+  for (const kept of [shown, places, expanded]) kept.clear();
   at("query").value = "";
   at("results").hidden = true;
-  for (const node of nodes.values()) {
-    if (!node.place) continue;
-    shown.add(node.id);
-    places.set(node.id, { x: node.place[0], y: node.place[1] });
-  }
+  for (const iri of opening) open(iri);
   chosen = page.focus ? { node: page.focus } : null;
   moved = false;
-  setMetal("all");
+  liftAll();
+  showFilters();
+  showView(false);
   draw();
   fillPanel();
   fitAll(false);
   if (chosen) bringIntoView(chosen.node, false);
-}
-
-function readHash() {
-  const text = location.hash.replace(/^#/, "");
-  if (text === hashOf()) return;
-  const state = stateIn(text);
-  setMetal(state.metal);
-  if (state.iri) chooseNode(state.iri, { focus: false });
-  else chooseNothing();
 }
 
 function bindPicture() {
@@ -142,16 +130,7 @@ function bindPicture() {
   network.on("dragEnd", follow);
   network.on("zoom", () => { moved = true; });
   network.on("resize", () => { if (!moved) fitAll(false); });
-  at("graph").addEventListener("pointermove", (event) => {
-    const room = at("graph").getBoundingClientRect();
-    const point = { x: event.clientX - room.left, y: event.clientY - room.top };
-    const node = network.getNodeAt(point);
-    const link = node === undefined ? linkAt(network.DOMtoCanvas(point)) : null;
-    at("graph").style.cursor = node !== undefined || link ? "pointer" : "";
-    if (link === hovered) return;
-    hovered = link;
-    network.redraw();
-  });
+  at("graph").addEventListener("pointermove", followPointer);
   for (const control of document.querySelectorAll("[data-zoom]")) {
     control.addEventListener("click", () => {
       moved = control.dataset.zoom !== "fit";
@@ -159,11 +138,25 @@ function bindPicture() {
       else moveTo({ scale: network.getScale() * Number(control.dataset.zoom) }, true);
     });
   }
+  at("save").addEventListener("click", savePoster);
+}
+
+function followPointer(event) {
+  const room = at("graph").getBoundingClientRect();
+  const point = { x: event.clientX - room.left, y: event.clientY - room.top };
+  const node = network.getNodeAt(point);
+  const link = node === undefined ? linkAt(network.DOMtoCanvas(point)) : null;
+  at("graph").style.cursor = node !== undefined || link ? "pointer" : "";
+  if (link === hovered) return;
+  hovered = link;
+  network.redraw();
 }
 
 bindFilters();
 bindSearch();
+bindViews();
 bindPicture();
+bindKeys();
 begin();
 if (location.hash.length > 1) readHash();
 window.addEventListener("hashchange", readHash);
@@ -172,8 +165,10 @@ window.addEventListener("hashchange", readHash);
 window.graphPage = Object.freeze({
   nodes: () => drawn.getIds(),
   links: () => look.lines.map(({ id, from, to, relation, edges }) => {
-    return { id, from, to, relation, dashed: edges.filter(ofMetal).every((edge) => edge.inferred) };
+    return { id, from, to, relation, dashed: edges.filter(passes).every((edge) => edge.inferred) };
   }),
+  strong: () => ({ nodes: [...look.nodes], links: [...look.links].map(({ id }) => id) }),
+  pointed: () => pointed,
   pointOfNode: (iri) => network.canvasToDOM(places.get(iri)),
   pointOfLink: (id, t = 0.5) => network.canvasToDOM(along(look.routes.get(links.get(id)), t)),
   boxes: () => drawn.getIds().map((iri) => ({ iri, ...places.get(iri), ...sizeOf(iri) })),

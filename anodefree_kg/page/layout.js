@@ -1,7 +1,9 @@
 /* Where things are: the way of every line, a free spot for a node that is opened, and the part in the window. */
 
 const LARGEST = 1.25; // zoom; a handful of nodes should not fill the window
-const SMALLEST = window.innerWidth > 760 ? 0.55 : 0.75; // zoom under which labels cannot be read: better show a part
+const NARROW = window.innerWidth <= 760;
+const SMALLEST = NARROW ? 0.75 : 0.55; // zoom under which labels cannot be read: better show a part
+const BESIDE = NARROW ? 0 : 40; // kept free at the right for the buttons over the picture
 
 const OUTWARD = { left: { x: -1, y: 0 }, right: { x: 1, y: 0 }, top: { x: 0, y: -1 }, bottom: { x: 0, y: 1 } };
 
@@ -135,6 +137,7 @@ function frame(iris) {
   const room = at("graph").getBoundingClientRect();
   const box = extent(iris);
   if (iris.length === seen().length) box.top -= 26;
+  box.right += BESIDE;
   const [width, height] = [box.right - box.left + 36, box.bottom - box.top + 28];
   return { ...box, room, width, height, scale: Math.min(room.width / width, room.height / height, LARGEST) };
 }
@@ -142,7 +145,7 @@ function frame(iris) {
 function fit(iris, animate) {
   if (!iris.length) return;
   const { left, right, top, bottom, room, width, height, scale: ideal } = frame(iris);
-  if (!room.width) return;
+  if (!room.width) return; // the list is shown instead
   const scale = Math.max(ideal, SMALLEST);
   const position = { x: (left + right) / 2, y: (top + bottom) / 2 };
   if (width * scale > room.width) position.x = left - 18 + room.width / scale / 2;
@@ -160,6 +163,7 @@ const fitAll = (animate) => fit(seen(), animate);
 /** Move the picture only when the node cannot be seen or read where it is, and no further than the picture goes. */
 function bringIntoView(iri, animate) {
   const room = at("graph").getBoundingClientRect();
+  if (!room.width) return; // the list is shown instead
   const place = places.get(iri);
   const point = network.canvasToDOM(place);
   const inside = point.x > 40 && point.x < room.width - 40 && point.y > 20 && point.y < room.height - 20;

@@ -1,10 +1,9 @@
-/* The graph behind the picture, and what of it is shown and chosen.
+/* The graph behind the picture, and what of it is shown, filtered and chosen.
  *
  * Between any two nodes, the relations of one name form one "link", which is one drawn line; relations of different
  * names are curved apart. An edge is such a relation for one metal.
  */
 
-const data = JSON.parse(document.getElementById("data").textContent);
 const page = data.page;
 const METALS = ["Na", "K", "Zn"];
 const kinds = new Map(page.kinds.map((kind) => [kind.kind, kind]));
@@ -16,14 +15,19 @@ for (const link of links.values()) {
   if (link.to !== link.from) linksOf.get(link.to).push(link);
 }
 
-// What the reader has made of it. Only controls.js and graph.js change this.
+// What the reader has made of it. Only address.js, search.js, filters.js, keys.js and graph.js change this.
 const shown = new Set(); // nodes opened so far, whether or not a filter hides them
 const places = new Map(); // node -> centre, kept while a filter hides the node
-const off = new Set(); // kinds switched off in the legend
+const expanded = new Set(); // nodes whose neighbours the reader has asked for
+const off = { kinds: new Set(), relations: new Set(), certainties: new Set() }; // what is switched off
 let metal = "all";
-let chosen = null; // { node: iri } or { link: id }
+let basis = "both"; // or only what is "stated", or only what is "inferred"
+let passing = new Set(links.values()); // links that the filters of relations let through; see sift()
+let chosen = null; // { node }, { link }, or { node, to, path } where path is a list of nodes, or null if there is none
+let asList = false; // whether the nodes are listed rather than drawn
 let look = { nodes: new Set(), links: new Set(), lines: [], hidden: new Map(), routes: new Map() }; // see draw()
 let hovered = null; // the link under the pointer
+let pointed = null; // the node that the arrow keys have come to, while the picture has the focus
 let moved = false; // whether the reader has moved the picture, which a change of window size must respect
 
 function gatherLinks(edges) {
@@ -47,31 +51,72 @@ function gatherLinks(edges) {
 const isMaterial = (iri) => nodes.get(iri).kind === "material";
 const sizeOf = (iri) => ({ width: nodes.get(iri).width, height: nodes.get(iri).height });
 const otherEnd = (link, iri) => (link.from === iri ? link.to : link.from);
-const ofMetal = (edge) => metal === "all" || edge.metal === "general" || edge.metal === metal;
-const linkOfMetal = (link) => link.edges.some(ofMetal);
-const byLabel = (a, b) => nodes.get(a).label.localeCompare(nodes.get(b).label, "en");
+const inOrder = new Intl.Collator("en").compare;
+const byLabel = (a, b) => inOrder(nodes.get(a).label, nodes.get(b).label);
 
-/** A node all of whose relations belong to other metals has nothing to say under this one. */
-function nodeOfMetal(iri) {
-  return metal === "all" || linksOf.get(iri).length === 0 || linksOf.get(iri).some(linkOfMetal);
+const ofMetal = (edge) => metal === "all" || edge.metal === "general" || edge.metal === metal;
+// In the order in which they are told: what one hides is not counted again for the next.
+const EDGE_FILTERS = [
+  ["metal", ofMetal],
+  ["relation", (edge) => !off.relations.has(edge.relation)],
+  ["certainty", (edge) => !off.certainties.has(edge.certainty)],
+  ["“stated or inferred”", (edge) => basis === "both" || edge.inferred === (basis === "inferred")],
+];
+const passes = (edge) => EDGE_FILTERS.every(([, admits]) => admits(edge));
+const linkPasses = (link) => passing.has(link);
+
+/** After a change of a filter: which links have an edge that passes them all. */
+function sift() {
+  passing = new Set([...links.values()].filter((link) => link.edges.some(passes)));
 }
 
-const visible = (iri) => shown.has(iri) && !off.has(nodes.get(iri).kind) && nodeOfMetal(iri);
+/** The filter that takes the last of some edges away; null if one is left, or there were none. */
+function lostTo(edges) {
+  let left = edges;
+  for (const [name, admits] of edges.length ? EDGE_FILTERS : []) {
+    left = left.filter(admits);
+    if (!left.length) return name;
+  }
+  return null;
+}
+
+/** A node none of whose relations passes the filters has nothing to say under them. */
+const nodePasses = (iri) => linksOf.get(iri).length === 0 || linksOf.get(iri).some(linkPasses);
+const kindOff = (iri) => off.kinds.has(nodes.get(iri).kind);
+const visible = (iri) => shown.has(iri) && !kindOff(iri) && nodePasses(iri);
 const seen = () => [...shown].filter(visible);
-const linkVisible = (link) => linkOfMetal(link) && visible(link.from) && visible(link.to);
+const linkVisible = (link) => linkPasses(link) && visible(link.from) && visible(link.to);
+
+/** The links to draw among nodes to draw: looked for from the nodes, which are few where the graph is large. */
+function linesAmong(iris) {
+  const found = new Set();
+  const drawnNow = new Set(iris);
+  for (const iri of iris) {
+    for (const link of linksOf.get(iri)) if (linkPasses(link) && drawnNow.has(otherEnd(link, iri))) found.add(link);
+  }
+  return [...found];
+}
 
 function hiddenNeighbours(iri) {
   const found = new Set();
   for (const link of linksOf.get(iri)) {
     const other = otherEnd(link, iri);
-    if (linkOfMetal(link) && !shown.has(other) && !off.has(nodes.get(other).kind)) found.add(other);
+    if (linkPasses(link) && !shown.has(other) && !kindOff(other)) found.add(other);
   }
   return [...found];
+}
+
+/** The links between nodes that follow each other on a path, as far as the filters let them through. */
+function linksAlong(path) {
+  return path.slice(1).map((iri, index) => {
+    return linksOf.get(iri).filter((link) => linkPasses(link) && otherEnd(link, iri) === path[index]);
+  });
 }
 
 /** What stands out: the choice and all it touches, or everything when nothing is chosen. */
 function emphasis(iris, lines) {
   if (!chosen) return { nodes: new Set(iris), links: new Set(lines) };
+  if (chosen.path) return { nodes: new Set(chosen.path), links: new Set(linksAlong(chosen.path).flat()) };
   const touched = ({ id, from, to }) => (chosen.link ? id === chosen.link : [from, to].includes(chosen.node));
   const near = lines.filter(touched);
   const ends = near.flatMap((link) => [link.from, link.to]);
@@ -82,23 +127,4 @@ function emphasis(iris, lines) {
 function addTo(groups, key, value) {
   if (!groups.has(key)) groups.set(key, []);
   groups.get(key).push(value);
-}
-
-/** The choice as the address keeps it. */
-function hashOf() {
-  const state = new URLSearchParams();
-  if (chosen && chosen.node) state.set("node", chosen.node);
-  if (metal !== "all") state.set("metal", metal);
-  return state.toString();
-}
-
-function writeHash() {
-  if (location.hash.replace(/^#/, "") !== hashOf()) location.hash = hashOf();
-}
-
-/** The node and metal that an address names; what this graph does not have is left out. */
-function stateIn(hash) {
-  const state = new URLSearchParams(hash);
-  const [iri, wanted] = [state.get("node"), state.get("metal")];
-  return { iri: nodes.has(iri) ? iri : null, metal: METALS.includes(wanted) ? wanted : "all" };
 }

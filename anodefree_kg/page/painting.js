@@ -4,6 +4,7 @@ const LABELLED_AT_ONCE = 9; // more labels on lines than this cover each other
 const CROWD = 80; // lines from which the picture counts as full
 const FACE = getComputedStyle(document.documentElement).fontFamily;
 const INK = "#17212b";
+const SOFT = "#52606d";
 const LINE = "#8b98a3";
 const LIMIT = "#D55E00";
 
@@ -64,12 +65,20 @@ function paintNode(ctx, id, x, y, strong, hover) {
   if (strong && hidden) paintBadge(ctx, `+${hidden}`, x + node.width / 2 - 3, y - node.height / 2);
 }
 
+/** Where the keyboard is. */
+function paintRing(ctx, iri) {
+  const [{ x, y }, { width, height }] = [places.get(iri), sizeOf(iri)];
+  ctx.strokeStyle = INK;
+  ctx.lineWidth = readable(2);
+  ctx.strokeRect(x - width / 2 - 5, y - height / 2 - 5, width + 10, height + 10);
+}
+
 function paintBadge(ctx, text, x, y) {
   ctx.font = `600 9px ${FACE}`;
   const width = ctx.measureText(text).width + 7;
   ctx.beginPath();
   ctx.roundRect(x - width / 2, y - 6, width, 12, 6);
-  ctx.fillStyle = "#52606d";
+  ctx.fillStyle = SOFT;
   ctx.fill();
   ctx.fillStyle = "#ffffff";
   ctx.fillText(text, x, y + 0.5);
@@ -83,13 +92,17 @@ function swatch(kind) {
   canvas.setAttribute("aria-hidden", "true");
   const ctx = canvas.getContext("2d");
   ctx.scale(ratio, ratio);
-  outline(ctx, kind.outline, 11, 7, 20, 12);
+  paintSwatch(ctx, kind, 11, 7);
+  return canvas;
+}
+
+function paintSwatch(ctx, kind, x, y) {
+  outline(ctx, kind.outline, x, y, 20, 12);
   ctx.fillStyle = tint(kind.colour, 0.3);
   ctx.fill();
   ctx.strokeStyle = kind.colour;
   ctx.lineWidth = 1.6;
   ctx.stroke();
-  return canvas;
 }
 
 /** A size of type that can still be read when the picture is small. */
@@ -104,7 +117,7 @@ function paintHeadings(ctx) {
   ctx.lineWidth = 5;
   ctx.lineJoin = "round";
   for (const { kind, x, y } of page.headings) {
-    if (off.has(kind)) continue;
+    if (off.kinds.has(kind)) continue;
     ctx.strokeText(kinds.get(kind).name.toUpperCase(), x, y);
     ctx.fillText(kinds.get(kind).name.toUpperCase(), x, y);
   }
@@ -121,6 +134,7 @@ function paintUnder(ctx) {
 
 function paintOver(ctx) {
   paintHeadings(ctx);
+  if (pointed && places.has(pointed)) paintRing(ctx, pointed);
   const named = look.links.size <= LABELLED_AT_ONCE ? [...look.links] : [];
   if (hovered && !named.includes(hovered)) named.push(hovered);
   const boxes = (iris) => [...iris].map((iri) => ({ ...places.get(iri), ...sizeOf(iri) }));
@@ -132,9 +146,9 @@ function paintOver(ctx) {
 }
 
 function paintLink(ctx, link, strong) {
-  const edges = link.edges.filter(ofMetal);
-  const claims = edges.flatMap((edge) => edge.evidence);
-  const limits = claims.filter((claim) => claim.polarity === "limits").length;
+  const edges = link.edges.filter(passes);
+  const sum = (name) => edges.reduce((total, edge) => total + edge[name], 0);
+  const [claims, limits] = [sum("claims"), sum("limits")];
   // In a full picture the lines to the materials would drown the argument; they wait until something is chosen.
   const back = look.crowd && link !== hovered && (isMaterial(link.from) || isMaterial(link.to));
   const colour = limits ? LIMIT : strong && (chosen || link === hovered) ? "#2f3b46" : LINE;
@@ -147,7 +161,7 @@ function paintLink(ctx, link, strong) {
   ctx.bezierCurveTo(bend.x, bend.y, turn.x, turn.y, end.x, end.y);
   ctx.stroke();
   ctx.setLineDash([]);
-  paintTip(ctx, end, Math.atan2(end.y - turn.y, end.x - turn.x), limits > 0 && limits === claims.length);
+  paintTip(ctx, end, Math.atan2(end.y - turn.y, end.x - turn.x), limits > 0 && limits === claims);
 }
 
 /** The end of a line: an arrow, or a bar where all evidence limits the relation. */

@@ -8,6 +8,7 @@ from functools import partial
 from anodefree_kg.web import media
 from anodefree_kg.web.app import Route, threaded
 from anodefree_kg.web.editor import editor, terms
+from anodefree_kg.web.graphpage import GraphPage
 from anodefree_kg.web.messages import HTML, TEXT, Refusal, Reply, Request
 from anodefree_kg.web.site import Site
 
@@ -22,7 +23,12 @@ def routes(site: Site) -> list[Route]:
         "/query": editor,
         "/terms.json": terms,
     }
-    return [Route(path, threaded(partial(page, site))) for path, page in pages.items()]
+    graph = GraphPage(site)
+    drawn = {"/graph": graph.page, "/graph/data": graph.data, "/graph/details": graph.details}
+    return [
+        *(Route(path, threaded(handler)) for path, handler in drawn.items()),
+        *(Route(path, threaded(partial(page, site))) for path, page in pages.items()),
+    ]
 
 
 def home(site: Site, request: Request) -> Reply:

@@ -1,4 +1,4 @@
-/* What the reader types and presses above the picture: search, kinds, metals. */
+/* The search: any spelling of a name finds its node, drawn or not. */
 
 const LISTED_AT_ONCE = 60;
 
@@ -86,46 +86,4 @@ function bindSearch() {
   document.addEventListener("pointerdown", (event) => {
     if (!query.parentElement.contains(event.target)) results.hidden = true;
   });
-}
-
-function bindFilters() {
-  for (const kind of kinds.values()) {
-    const number = [...nodes.values()].filter((node) => node.kind === kind.kind).length;
-    const toggle = button("", kind.name, () => {
-      if (!off.delete(kind.kind)) off.add(kind.kind);
-      filter();
-    }, swatch(kind));
-    toggle.append(make("span", "number", number));
-    toggle.dataset.kind = kind.kind;
-    at("kinds").append(toggle);
-  }
-  for (const choice of at("metals").querySelectorAll("button")) {
-    choice.addEventListener("click", () => {
-      setMetal(choice.dataset.metal);
-      filter();
-    });
-  }
-  at("reset").addEventListener("click", () => {
-    begin();
-    writeHash();
-  });
-}
-
-function filter() {
-  showFilters();
-  if (chosen && chosen.node && !visible(chosen.node)) chosen = null;
-  if (chosen && chosen.link && !linkVisible(links.get(chosen.link))) chosen = null;
-  refresh();
-}
-
-function setMetal(name) {
-  metal = name;
-  showFilters();
-}
-
-function showFilters() {
-  for (const toggle of at("kinds").children) toggle.setAttribute("aria-pressed", String(!off.has(toggle.dataset.kind)));
-  for (const choice of at("metals").querySelectorAll("button")) {
-    choice.setAttribute("aria-pressed", String(choice.dataset.metal === metal));
-  }
 }
