@@ -2,6 +2,8 @@
 
 import re
 import shlex
+import shutil
+import subprocess
 from pathlib import Path
 
 import pytest
@@ -10,6 +12,8 @@ import anodefree_kg as akg
 from anodefree_kg import cli, export, queries
 from anodefree_kg.export import GRAPH_FORMATS, TABLES
 from anodefree_kg.vocab import AF, RELATIONS
+from tests.page_cases import missing
+from tests.serving import serving
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -44,9 +48,22 @@ def test_commands_of_the_readme_work(
         if words[0] == "echo":
             text = words[1]
             assert not akg.load(str(tmp_path / "store")).query(text).rows == []
-        elif "--source" not in words:
+        elif "--source" not in words and "serve" not in words:  # the latter is below
             assert cli.main(words[1:]) == 0, line
     capsys.readouterr()
+
+
+def test_requests_in_the_docs_are_answered(store: Path) -> None:
+    if shutil.which("curl") is None:
+        missing("curl is not installed; on Debian and Ubuntu: apt-get install curl")
+    blocks = re.findall(r"```sh\n(.*?)```", "\n".join(DOCS.values()), re.S)
+    asked = [request for block in blocks for request in re.findall(r"^curl (?:[^'\n]|'[^']*')*", block, re.M)]
+    assert len(asked) >= 4
+    with serving(store, "--workers", 1) as server:
+        for request in asked:
+            words = shlex.split(request.replace("http://127.0.0.1:8765", server.address))
+            done = subprocess.run([words[0], "-sS", "--fail", *words[1:]], capture_output=True, text=True, check=False)
+            assert done.returncode == 0 and done.stdout, (request, done.stderr)
 
 
 def test_lookup_in_the_readme_is_what_comes_out(real: akg.KnowledgeGraph) -> None:

@@ -5,10 +5,13 @@ Handlers are plain functions from ``Request`` to ``Reply``; only this module kno
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 import ipaddress
 import logging
 import secrets
 from collections.abc import Awaitable, Callable, Iterable, Sequence
+from functools import lru_cache
 from typing import NamedTuple
 
 from starlette.applications import Starlette
@@ -34,6 +37,8 @@ _ALWAYS = {
     "Cross-Origin-Opener-Policy": "same-origin",
 }
 _READ_ON = 10
+_BODY_SECONDS = 20
+_PACKED_FROM_BYTES, _IN_THREAD_FROM_BYTES = 1_000, 50_000
 _CORS = {"Access-Control-Allow-Methods": "GET, HEAD, POST", "Access-Control-Allow-Headers": "Accept, Content-Type"}
 
 
@@ -122,11 +127,16 @@ class _endpoint:
         headers = {**_ALWAYS, **cors, **reply.headers}
         if varies := [each["Vary"] for each in (reply.headers, cors) if "Vary" in each]:
             headers["Vary"] = ", ".join(varies)
-        if scope["method"] == "HEAD":
-            headers["Content-Length"] = str(len(reply.body))
+        packed = await _packed(reply, incoming)
+        if packed is not None:
+            reply = reply._replace(body=packed)
+            headers["Content-Encoding"] = "gzip"
+            headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))
         media_type = reply.media_type
         if media_type.startswith("text/"):
             media_type += "; charset=utf-8"
+        if scope["method"] == "HEAD":
+            headers["Content-Length"] = str(len(reply.body))
         body = b"" if scope["method"] == "HEAD" or reply.status == 304 else reply.body
         await Response(body, reply.status, headers, media_type or None)(scope, receive, send)
 
@@ -186,15 +196,36 @@ class _endpoint:
         most = self.settings.most_body_bytes
         body, read = bytearray(), 0
         # What is too large is read on for a while, or a client that is still sending would not see the answer.
-        async for chunk in incoming.stream():
-            read += len(chunk)
-            if read <= most:
-                body += chunk
-            elif read > _READ_ON * most:
-                break
+        try:
+            async with asyncio.timeout(_BODY_SECONDS):
+                async for chunk in incoming.stream():
+                    read += len(chunk)
+                    if read <= most:
+                        body += chunk
+                    elif read > _READ_ON * most:
+                        break
+        except TimeoutError:
+            sentence = f"The request body did not come within {_BODY_SECONDS} s: send it faster."
+            raise Refusal(408, sentence, {"Connection": "close"}) from None
         if read > most:
             raise Refusal(413, f"The request body is larger than {most} bytes: send less.", {"Connection": "close"})
         return bytes(body)
+
+
+async def _packed(reply: Reply, incoming: Incoming) -> bytes | None:
+    """Return the body compressed, where the client takes that and it is worth it."""
+    worth = len(reply.body) >= _PACKED_FROM_BYTES and not reply.media_type.startswith("image/png")
+    if not worth or "gzip" not in incoming.headers.get("accept-encoding", ""):
+        return None
+    if len(reply.body) < _IN_THREAD_FROM_BYTES:
+        return gzip.compress(reply.body, 5)
+    return await run_in_threadpool(_pack_once if "ETag" in reply.headers else gzip.compress, reply.body, 5)
+
+
+@lru_cache(maxsize=32)
+def _pack_once(body: bytes, level: int) -> bytes:
+    """Compress what is sent to everybody, such as a script."""
+    return gzip.compress(body, level)
 
 
 def _sentence(error: Exception) -> str:
