@@ -170,6 +170,14 @@ def test_pages_of_other_origins_may_not_post_or_read(server: Server, origin: str
     assert "access-control-allow-origin" not in answer.headers
 
 
+def test_pages_of_other_origins_may_link_here_but_not_make_the_server_work(server: Server) -> None:
+    path = "/sparql?query=ASK%20%7B%7D"
+    foreign = {"sec_fetch_site": "cross-site"}
+    assert server.get(path, **foreign, sec_fetch_mode="no-cors").status_code == 403
+    assert server.get(path, **foreign, sec_fetch_mode="navigate").status_code == 200
+    assert server.get(path, sec_fetch_site="same-origin", sec_fetch_mode="cors").status_code == 200
+
+
 def test_origins_can_be_let_in(server: Server, tmp_path_factory: pytest.TempPathFactory) -> None:
     folder = written(tmp_path_factory.mktemp("cors") / "store", QUADS)
     ours = "https://lab.example"
@@ -239,6 +247,17 @@ def test_no_worker_outlives_a_killed_server(tmp_path_factory: pytest.TempPathFac
             assert asked.exception() is not None
         running.process.wait(10)
         wait_until(lambda: not any(_is_alive(pid) for pid in workers))
+
+
+def test_ctrl_c_does_not_wait_for_a_query(tmp_path_factory: pytest.TempPathFactory) -> None:
+    folder = written(tmp_path_factory.mktemp("ended") / "store", QUADS)
+    with serving(folder, "--workers", 1, "--timeout", 60) as running, ThreadPoolExecutor(1) as threads:
+        asked = threads.submit(running.ask, ENDLESS)
+        time.sleep(0.5)
+        running.process.send_signal(signal.SIGINT)
+        assert running.process.wait(20) == 0
+        answer = asked.exception() or asked.result()
+        assert isinstance(answer, Exception) or answer.status_code == 503
 
 
 def test_a_new_build_is_served_without_a_restart(tmp_path_factory: pytest.TempPathFactory) -> None:

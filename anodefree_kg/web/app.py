@@ -176,8 +176,11 @@ class _endpoint:
         if incoming.method not in (*self.route.methods, "HEAD", "OPTIONS"):
             raise Refusal(405, f"Use {' or '.join(self.route.methods)} here.", {"Allow": self._allowed()})
         origin = request.headers.get("origin")
-        if incoming.method == "POST" and origin not in (None, request.origin) and not self._lets_in(origin or ""):
-            raise Refusal(403, "Another site's page may not post here: start the server with that origin allowed.")
+        posts = incoming.method == "POST" and origin not in (None, request.origin)
+        fetches = request.headers.get("sec-fetch-site") == "cross-site"
+        fetches = fetches and request.headers.get("sec-fetch-mode") != "navigate"
+        if (posts or fetches) and not self._lets_in(origin or ""):
+            raise Refusal(403, "Another site's page may not ask here: start the server with that origin allowed.")
 
     def _lets_in(self, origin: str) -> bool:
         return self.route.is_open and bool({origin, "*"} & self.settings.origins)

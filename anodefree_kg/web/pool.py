@@ -188,8 +188,8 @@ class Pool:
                     each.stop(f"it ran for more than {self.limits.share_seconds:g} s while others waited")
 
     async def _raise_worker(self) -> None:
-        loop = asyncio.get_running_loop()
-        for attempt in range(5):
+        loop, pause = asyncio.get_running_loop(), 0.5
+        while True:
             raised = await loop.run_in_executor(self._threads, _Worker, self.path, self.limits)
             self._all.add(raised)
             if self._closing:
@@ -200,9 +200,9 @@ class Pool:
                 return
             self._all.discard(raised)
             await loop.run_in_executor(self._threads, raised.bury)
-            _log.warning("a worker did not start (attempt %s)", attempt + 1)
-            await asyncio.sleep(0.5 * 2**attempt)
-        _log.error("no worker could be started in the place of one that ended")
+            _log.warning("a worker did not start; the next try is in %g s", pause)
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, 30)
 
     async def _replace(self, dead: _Worker) -> None:
         await asyncio.get_running_loop().run_in_executor(self._threads, dead.bury)

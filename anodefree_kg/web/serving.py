@@ -49,7 +49,14 @@ def serve(path: str | None, host: str, port: int, hosts: list[str], origins: lis
         if not settings.loopback_only:
             print("anodefree-kg: other machines can reach this server", file=sys.stderr, flush=True)
         app = site_application(folder, settings, limits)
-        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, lifespan="on")
+        config = uvicorn.Config(
+            app,
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            lifespan="on",
+            timeout_graceful_shutdown=2,
+        )
         uvicorn.Server(config).run([bound])
 
 
