@@ -256,8 +256,7 @@ def test_ctrl_c_does_not_wait_for_a_query(tmp_path_factory: pytest.TempPathFacto
         time.sleep(0.5)
         running.process.send_signal(signal.SIGINT)
         assert running.process.wait(20) == 0
-        answer = asked.exception() or asked.result()
-        assert isinstance(answer, Exception) or answer.status_code == 503
+        assert asked.exception() is not None or asked.result().status_code == 503
 
 
 def test_a_new_build_is_served_without_a_restart(tmp_path_factory: pytest.TempPathFactory) -> None:

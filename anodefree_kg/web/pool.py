@@ -10,7 +10,7 @@ import asyncio
 import logging
 import multiprocessing
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
@@ -114,7 +114,7 @@ class Pool:
         self._spawn(self._watch())
 
     async def close(self) -> None:
-        """Kill all workers."""
+        """Kill all workers; queries that run are told so."""
         self._closing = True
         for task in list(self._tasks):
             task.cancel()
@@ -146,7 +146,7 @@ class Pool:
             if found is not None and not found.is_last and not chosen.stopped:
                 self._idle.put_nowait(chosen)
             else:
-                self._all.discard(chosen)
+                chosen.process.kill()
                 self._spawn(self._replace(chosen))
         if found is None:
             why = chosen.stopped or await self._cause_of_death(chosen)
@@ -189,29 +189,36 @@ class Pool:
 
     async def _raise_worker(self) -> None:
         loop, pause = asyncio.get_running_loop(), 0.5
-        while True:
-            raised = await loop.run_in_executor(self._threads, _Worker, self.path, self.limits)
-            self._all.add(raised)
-            if self._closing:
-                raised.stop("the server is closing")
-                return
-            if await loop.run_in_executor(self._threads, raised.ready):
+        while not self._closing:
+            raised = await loop.run_in_executor(self._threads, self._raised)
+            if raised is not None:
                 self._idle.put_nowait(raised)
                 return
-            self._all.discard(raised)
-            await loop.run_in_executor(self._threads, raised.bury)
             _log.warning("a worker did not start; the next try is in %g s", pause)
             await asyncio.sleep(pause)
             pause = min(2 * pause, 30)
 
+    def _raised(self) -> _Worker | None:
+        """Start a worker and wait until it holds the graph; runs in a thread, which no task can cancel."""
+        raised = _Worker(self.path, self.limits)
+        self._all.add(raised)
+        if self._closing:
+            raised.stop("the server is closing")
+        if raised.ready():
+            return raised
+        self._all.discard(raised)
+        raised.bury()
+        return None
+
     async def _replace(self, dead: _Worker) -> None:
         await asyncio.get_running_loop().run_in_executor(self._threads, dead.bury)
+        self._all.discard(dead)
         await self._raise_worker()
 
-    def _spawn(self, work: Awaitable[None]) -> None:
-        async def run() -> None:
-            await work
-
-        task = asyncio.create_task(run())
+    def _spawn(self, work: Coroutine[None, None, None]) -> None:
+        if self._closing:
+            work.close()
+            return
+        task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

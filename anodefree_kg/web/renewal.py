@@ -40,6 +40,10 @@ class Renewing:
         else:
             await self._app(scope, receive, send)
 
+    async def close(self) -> None:
+        """Stop all queries."""
+        await self._pool.close()
+
     async def _live(self, receive: Any, send: Any) -> None:
         await receive()
         await self._pool.start()
@@ -47,7 +51,7 @@ class Renewing:
         await send({"type": "lifespan.startup.complete"})
         await receive()
         following.cancel()
-        await self._pool.close()
+        await self.close()
         await send({"type": "lifespan.shutdown.complete"})
 
     async def _follow(self) -> None:

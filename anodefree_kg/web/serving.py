@@ -57,10 +57,17 @@ def serve(path: str | None, host: str, port: int, hosts: list[str], origins: lis
             lifespan="on",
             timeout_graceful_shutdown=2,
         )
-        uvicorn.Server(config).run([bound])
+
+        class Server(uvicorn.Server):
+            async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+                # First the queries, whose clients are then told; otherwise the server would wait for their answers.
+                await app.close()
+                await super().shutdown(sockets)
+
+        Server(config).run([bound])
 
 
-def site_application(folder: str, settings: Settings, limits: Limits) -> App:
+def site_application(folder: str, settings: Settings, limits: Limits) -> Renewing:
     """Return the whole site over a store as an ASGI application, for any server that speaks ASGI.
 
     Args:
