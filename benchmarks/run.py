@@ -5,6 +5,8 @@ from __future__ import annotations
 import sys
 
 import common
+import endpoint
+import graph_page
 import growth
 import lookup
 import materialise
@@ -23,6 +25,8 @@ def main() -> int:
         materialise.run(given.quick),
         growth.run(given.quick),
         upkeep.run(given.quick),
+        endpoint.run(given.quick),
+        graph_page.run(given.quick),
     ]
     print(f"\n{'all targets met' if all(met) else 'targets were missed, see above'}")
     return 0 if all(met) else 1

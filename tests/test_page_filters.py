@@ -154,6 +154,15 @@ def test_what_is_filtered_out_is_let_go_and_folded_in_the_details(show: Show) ->
     assert page.locator("#intro").is_visible()
 
 
+def test_a_chosen_relation_that_is_filtered_out_is_let_go(show: Show) -> None:
+    page = show(SMALL, f"#from={BASE}cu6sn5&relation=is+coated+for&to={BASE}sites")
+    page.locator("#filters").click()
+    box(page, "relations", "works by")
+    assert page.locator("#details h2").inner_text() == "is coated for"
+    box(page, "relations", "is coated for")
+    assert page.locator("#intro").is_visible()
+
+
 def test_choosing_lifts_the_filters_in_its_way(show: Show) -> None:
     page = show(SMALL)
     page.locator("#filters").click()

@@ -68,6 +68,19 @@ def test_path_uses_only_what_the_filters_let_through(show: Show) -> None:
     assert page.locator("#intro").is_visible()
 
 
+def test_path_goes_round_kinds_that_are_switched_off(show: Show) -> None:
+    page = show(SMALL, f"#node={BASE}bi&path={BASE}naf")
+    assert page.locator(".steps .end").all_inner_texts()[1:-1] == [
+        "metallophilic nucleation sites",
+        "dendrite growth",
+        "forms a stable SEI",
+    ]
+    page.locator("#kinds button", has_text="Challenges").click()
+    assert "6 steps" in panel(page) and "dendrite growth" not in panel(page)
+    page.locator("#kinds button", has_text="Materials").click()
+    assert page.locator("#intro").is_visible()
+
+
 def test_no_path_is_said(show: Show) -> None:
     page = show(
         GraphView("T", "", NODES, (edge("naf", "sei", "has mechanism", "Na"), edge("bi", "sites", "x", "Na")), None)

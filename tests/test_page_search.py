@@ -241,6 +241,18 @@ def test_address_names_what_the_page_does_not_have(show: Show) -> None:
     assert page.locator("#notice").inner_text() == ""
 
 
+def test_a_bad_address_does_not_bar_the_way_back(show: Show) -> None:
+    page = show(SMALL)
+    page.locator("#metals button", has_text="Na").click()
+    page.evaluate("iri => { location.hash = `node=${iri}` }", BASE + "nothing")
+    page.locator("#notice", has_text="nothing").wait_for()
+    click_node(page, "her")
+    for _ in range(2):
+        page.go_back()
+    page.locator("#count", has_text="hidden by metal").wait_for()
+    assert page.locator("#metals [aria-pressed=true]").inner_text() == "Na"
+
+
 # -- a large graph -----------------------------------------------------------------------------------------
 
 

@@ -32,10 +32,14 @@ function hashOf() {
   return state.toString();
 }
 
+let reading = false; // whether the page is being brought to what its address says
+
 function writeHash() {
   if (location.hash.replace(/^#/, "") === hashOf()) return;
   at("notice").textContent = "";
-  location.hash = hashOf();
+  // An address that is put right must not stay behind, or the way back would lead to it again and again.
+  if (reading) history.replaceState(null, "", `#${hashOf()}`);
+  else location.hash = hashOf();
 }
 
 /** What an address asks for; what this page does not have is named under `unknown` and otherwise left out. */
@@ -71,6 +75,7 @@ function readHash() {
   const text = location.hash.replace(/^#/, "");
   if (text === hashOf()) return;
   const state = stateIn(text);
+  reading = true;
   shown.clear();
   for (const iri of opening) open(iri);
   for (const [name, set] of Object.entries(off)) {
@@ -87,6 +92,7 @@ function readHash() {
   else if (state.node) chooseNode(state.node, { focus: false });
   else if (state.link) chooseLink(state.link);
   else chooseNothing();
+  reading = false;
   const named = state.unknown.map((value) => `“${value}”`).join(", ");
   at("notice").textContent = named && `The address names ${named}, which this page does not have; that is left out.`;
 }

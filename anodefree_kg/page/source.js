@@ -29,11 +29,9 @@ const detailsAtHand = (edge) => known.get(edge) || null;
 
 /** Ask the server for the claims and proofs of an edge. */
 async function askDetails(edge) {
-  if (!known.has(edge)) {
-    const asked = new URLSearchParams({ source: edge.from, relation: edge.predicate, target: edge.to });
-    const told = await fetched(`${server.details}?${asked}`);
-    known.set(edge, { ...told, tables: told });
-  }
+  const asked = new URLSearchParams({ source: edge.from, relation: edge.predicate, target: edge.to });
+  const told = await fetched(`${server.details}?${asked}`);
+  known.set(edge, { ...told, tables: told });
   return known.get(edge);
 }
 
