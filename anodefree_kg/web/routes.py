@@ -6,9 +6,13 @@ from collections.abc import Callable
 from functools import partial
 
 from anodefree_kg.web import media
+from anodefree_kg.web.addresses import CONCEPT, FOLDERS
 from anodefree_kg.web.app import Route, threaded
+from anodefree_kg.web.entities import entity
+from anodefree_kg.web.home import home, search
 from anodefree_kg.web.messages import HTML, TEXT, Refusal, Reply, Request
 from anodefree_kg.web.site import Site
+from anodefree_kg.web.why import why
 
 Page = Callable[[Site, Request], Reply]
 
@@ -17,14 +21,13 @@ def routes(site: Site) -> list[Route]:
     """Return the routes of a site, the endpoint's apart."""
     pages: dict[str, Page] = {
         "/": home,
+        "/search": search,
+        "/why": why,
         "/static/{name}": static,
+        CONCEPT + "{name:path}": entity,
+        **{f"/{folder}/{{name:path}}": entity for folder in FOLDERS},
     }
     return [Route(path, threaded(partial(page, site))) for path, page in pages.items()]
-
-
-def home(site: Site, request: Request) -> Reply:
-    """The start page."""
-    return site.pages.render("home.html")
 
 
 def static(site: Site, request: Request) -> Reply:

@@ -14,6 +14,7 @@ from anodefree_kg.ontology import OWL
 from anodefree_kg.vocab import AF, RDF_TYPE
 from anodefree_kg.web.addresses import Addresses
 from anodefree_kg.web.pages import Pages
+from anodefree_kg.web.search import Index
 
 
 class Link(NamedTuple):
@@ -53,3 +54,8 @@ class Site:
     def narrator(self) -> Narrator:
         """Explains facts; the rules are read when the first one is asked for."""
         return Narrator(self.kg)
+
+    @cached_property
+    def index(self) -> Index:
+        """Finds things by name; the names are read when the first one is looked for."""
+        return Index(self.kg, self.addresses.path)

@@ -1,0 +1,177 @@
+"""At a glance: what a thing does for each metal, mechanism by mechanism, and the chains by which it comes to it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from anodefree_kg.lookup import METALS
+from anodefree_kg.result import Cell, Result
+from anodefree_kg.vocab import AF
+from anodefree_kg.web.tables import Bit, Link, bits, merge, why_href
+
+# The relations of the three columns.
+TOLD = (AF.hasMechanism, AF.addresses, AF.improves)
+
+
+class Told(NamedTuple):
+    """A fact in a cell of the table.
+
+    Attributes:
+        thing: the mechanism, challenge or outcome.
+        certainty: of the fact; empty if it needs no claim.
+        claims: which claim it; none if it is inferred.
+        references: on whose word.
+        limits: claims that limit it.
+        why: where it is explained.
+    """
+
+    thing: Bit
+    certainty: str
+    claims: tuple[Bit, ...]
+    references: tuple[Bit, ...]
+    limits: tuple[Bit, ...]
+    why: str
+
+
+class Line(NamedTuple):
+    """A mechanism with the challenges it counters and the outcomes it leads to; None for those told without one."""
+
+    mechanism: Told | None
+    challenges: tuple[Told, ...]
+    outcomes: tuple[Told, ...]
+
+
+class MetalPart(NamedTuple):
+    """The lines of one metal; none if nothing is reported for it."""
+
+    metal: str
+    lines: tuple[Line, ...]
+
+
+class Branch(NamedTuple):
+    """A step of a chain: by which relation it is reached, what it is, and what follows from it."""
+
+    relation: str
+    thing: Bit
+    further: tuple[Branch, ...]
+
+
+class Chain(NamedTuple):
+    """The chains of one metal, joined where they begin alike."""
+
+    metal: str
+    branches: tuple[Branch, ...]
+
+
+def glance(facts: Result, effects: Result, entity: str, metals: Iterable[str], link: Link) -> tuple[MetalPart, ...]:
+    """Return what a thing does, by metal.
+
+    Args:
+        facts: answer of ``pages/facts``.
+        effects: answer of ``pages/effects``.
+        entity: IRI of the thing.
+        metals: which to tell of, in this order.
+        link: where an IRI leads.
+    """
+    told: dict[tuple[str, str], dict[str, Told]] = {}
+    for row, many in merge(facts):
+        if row["relation"] in TOLD:
+            key = str(row["metal"]), str(row["relation"])
+            told.setdefault(key, {})[str(row["object"])] = _told(row, many, entity, link)
+    follows: dict[tuple[str, str], set[str]] = {}
+    for row in effects.to_dicts():
+        follows.setdefault((str(row["metal"]), str(row["mechanism"])), set()).add(str(row["effect"]))
+    return tuple(MetalPart(metal, tuple(_lines(metal, told, follows))) for metal in metals)
+
+
+def _lines(
+    metal: str, told: dict[tuple[str, str], dict[str, Told]], follows: dict[tuple[str, str], set[str]]
+) -> Iterable[Line]:
+    mechanisms, challenges, outcomes = (told.get((metal, relation), {}) for relation in TOLD)
+    reached: set[str] = set()
+    # What is claimed comes first; then what has most to show.
+    order = sorted(mechanisms, key=lambda iri: (not mechanisms[iri].claims, -len(follows.get((metal, iri), ()))))
+    for iri in order:
+        effects = follows.get((metal, iri), set())
+        reached |= effects
+        yield Line(mechanisms[iri], _of(challenges, effects), _of(outcomes, effects))
+    rest = Line(None, _of(challenges, challenges.keys() - reached), _of(outcomes, outcomes.keys() - reached))
+    if rest.challenges or rest.outcomes:
+        yield rest
+
+
+def _of(told: dict[str, Told], wanted: Iterable[str]) -> tuple[Told, ...]:
+    kept = set(wanted)
+    return tuple(sorted((each for iri, each in told.items() if iri in kept), key=lambda each: not each.claims))
+
+
+def _told(row: dict[str, Cell], many: dict[str, list[dict[str, Cell]]], entity: str, link: Link) -> Told:
+    def all_of(name: str) -> tuple[Bit, ...]:
+        return tuple(bit for each in many[name] for bit in bits(name, each, link))
+
+    return Told(
+        bits("object", row, link)[0],
+        str(row["certainty"] or ""),
+        all_of("claim"),
+        all_of("reference"),
+        all_of("limit"),
+        why_href(entity, str(row["predicate"]), str(row["object"])),
+    )
+
+
+def chains(steps: Result, entity: str, link: Link) -> tuple[Chain, ...]:
+    """Return the chains from a thing, by metal: each thing once, at the end of its shortest way.
+
+    Args:
+        steps: answer of ``pages/chains``.
+        entity: IRI where they begin.
+        link: where an IRI leads.
+    """
+    found = []
+    rows = steps.to_dicts()
+    for metal in METALS:
+        edges: dict[str, list[dict[str, Cell]]] = {}
+        for row in rows:
+            if row["metal"] == metal:
+                edges.setdefault(str(row["source"]), []).append(row)
+        # A part of the thing has no step leading to it, since what something is made of depends on no metal.
+        targets = {str(row["target"]) for rows_of in edges.values() for row in rows_of}
+        parents = _shortest(entity, edges)
+        branches = _branches(entity, edges, parents, link)
+        for part in sorted(source for source in edges if source != entity and source not in targets):
+            label = next(bits("source", row, link)[0] for row in edges[part])
+            further = _branches(part, edges, _shortest(part, edges, parents), link)
+            if further:
+                branches = (*branches, Branch("by", label, further))
+        if branches:
+            found.append(Chain(metal, branches))
+    return tuple(found)
+
+
+def _shortest(start: str, edges: dict[str, list[dict[str, Cell]]], known: dict[str, str] | None = None) -> dict[str, str]:
+    """Return from where each thing is first reached, breadth first; what is known already is left out."""
+    seen = {start, *(known or ())}
+    parents: dict[str, str] = {}
+    queue = [start]
+    while queue:
+        source = queue.pop(0)
+        for row in edges.get(source, ()):
+            target = str(row["target"])
+            if target not in seen:
+                seen.add(target)
+                parents[target] = source
+                queue.append(target)
+    return parents
+
+
+def _branches(
+    source: str, edges: dict[str, list[dict[str, Cell]]], parents: dict[str, str], link: Link
+) -> tuple[Branch, ...]:
+    found = {}
+    for row in edges.get(source, ()):
+        target = str(row["target"])
+        if parents.get(target) == source and target not in found:
+            further = _branches(target, edges, parents, link)
+            found[target] = Branch(str(row["relation_label"]), bits("target", row, link)[0], further)
+    return tuple(found.values())

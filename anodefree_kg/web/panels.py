@@ -1,0 +1,147 @@
+"""Panels: a question asked of the graph, its answer ready for a page, and the query behind it to run elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import cache
+from typing import NamedTuple
+from urllib.parse import urlencode
+
+import pyoxigraph as ox
+
+from anodefree_kg import queries, shipped
+from anodefree_kg.graph import Graph
+from anodefree_kg.queries import Argument, StoredQuery
+from anodefree_kg.result import Result
+from anodefree_kg.vocab import RDF_TYPE
+from anodefree_kg.web.tables import Link, Record, Table, Triple, table
+
+
+class Source(NamedTuple):
+    """The query behind something on a page: its question, its text, and where to run it and get it as data."""
+
+    question: str
+    text: str
+    run: str
+    csv: str
+    json: str
+
+
+class Asked(NamedTuple):
+    """An answer and the query that gave it."""
+
+    result: Result
+    source: Source
+
+
+class Spec(NamedTuple):
+    """What a panel asks and says.
+
+    Attributes:
+        query: name of a file in ``queries/pages``.
+        heading: of the panel.
+        nothing: what is not reported if the answer is empty, such as ``claim about it``.
+        arguments: of the query, besides ``entity`` and ``metal``.
+        fact: which fact a row of the answer tells about an entity.
+        hidden: columns that are not shown.
+    """
+
+    query: str
+    heading: str
+    nothing: str
+    arguments: Mapping[str, str] = {}
+    fact: Callable[[str, Record], Triple | None] | None = None
+    hidden: tuple[str, ...] = ()
+
+    @property
+    def anchor(self) -> str:
+        """Where the panel stands on its page."""
+        return "-".join(self.heading.lower().replace(",", "").split())
+
+
+class Panel(NamedTuple):
+    """A panel of a page; ``view`` names its template part, ``content`` is what that part shows."""
+
+    anchor: str
+    heading: str
+    about: str
+    nothing: str
+    view: str
+    content: object
+    sources: tuple[Source, ...]
+
+
+@cache
+def page_query(name: str) -> StoredQuery:
+    """Return a query of ``queries/pages``; the files of an installation do not change."""
+    return queries.read_query(f"{shipped.folder('queries')}/pages/{name}.rq")
+
+
+def ask(kg: Graph, name: str, **arguments: Argument) -> Asked:
+    """Ask a query of ``queries/pages``; arguments it has no parameter for are left out."""
+    query = page_query(name)
+    known = {parameter.name for parameter in query.parameters}
+    given = {key: value for key, value in arguments.items() if key in known}
+    return Asked(kg.run(query, **given), source(query, given, kg))
+
+
+def source(query: StoredQuery, arguments: Mapping[str, Argument], kg: Graph) -> Source:
+    """Return a query with its parameters bound as something to show and to link."""
+    bound = queries.bind(query, dict(arguments), kg.resolve)
+    text = "\n".join(line for line in bound.splitlines() if not line.startswith("#+ ")) + "\n"
+    sparql = "/sparql?" + urlencode({"query": text}) + "&format="
+    return Source(query.question, text, "/query?" + urlencode({"query": text}), sparql + "csv", sparql + "json")
+
+
+def panel(kg: Graph, link: Link, spec: Spec, entity: str, metal: str) -> Panel:
+    """Return a panel with a table about an entity.
+
+    Args:
+        kg: the graph.
+        link: where an IRI leads.
+        spec: what is asked.
+        entity: IRI the panel is about.
+        metal: ``Na``, ``K``, ``Zn`` or empty for all.
+    """
+    more = {name: ox.NamedNode(iri) for name, iri in spec.arguments.items()}
+    asked = ask(kg, spec.query, entity=ox.NamedNode(entity), metal=metal, **more)
+    return Panel(
+        spec.anchor,
+        spec.heading,
+        asked.source.question,
+        spec.nothing,
+        "table",
+        content(asked.result, link, spec, entity),
+        (asked.source,),
+    )
+
+
+def content(result: Result, link: Link, spec: Spec, entity: str) -> Table:
+    """Return the table of a panel."""
+    tell = spec.fact
+    return table(result, link, (lambda row: tell(entity, row)) if tell is not None else None, spec.hidden)
+
+
+def of_entity(entity: str, row: Record) -> Triple | None:
+    """A row says: the entity has this relation to the object."""
+    return entity, str(row["predicate"]), str(row["object"])
+
+
+def of_subject(entity: str, row: Record) -> Triple | None:
+    """A row says: the subject has this relation to the entity."""
+    return str(row["subject"]), str(row["predicate"]), entity
+
+
+def of_cell(entity: str, row: Record) -> Triple | None:
+    """A row says: the cell has this relation to the entity."""
+    return str(row["cell"]), str(row["predicate"]), entity
+
+
+def of_class(entity: str, row: Record) -> Triple | None:
+    """A row says: the entity falls in the class."""
+    return entity, RDF_TYPE, str(row["class"])
+
+
+def of_claim(_: str, row: Record) -> Triple | None:
+    """A row says itself: subject, relation, object."""
+    return str(row["subject"]), str(row["predicate"]), str(row["object"])
