@@ -82,7 +82,9 @@ def glance(facts: Result, effects: Result, entity: str, metals: Iterable[str], l
     follows: dict[tuple[str, str], set[str]] = {}
     for row in effects.to_dicts():
         follows.setdefault((str(row["metal"]), str(row["mechanism"])), set()).add(str(row["effect"]))
-    return tuple(MetalPart(metal, tuple(_lines(metal, told, follows))) for metal in metals)
+    parts = [MetalPart(metal, tuple(_lines(metal, told, follows))) for metal in metals]
+    # Where something is reported comes before where nothing is.
+    return tuple(sorted(parts, key=lambda part: not part.lines))
 
 
 def _lines(
@@ -135,23 +137,15 @@ def chains(steps: Result, entity: str, link: Link) -> tuple[Chain, ...]:
         for row in rows:
             if row["metal"] == metal:
                 edges.setdefault(str(row["source"]), []).append(row)
-        # A part of the thing has no step leading to it, since what something is made of depends on no metal.
-        targets = {str(row["target"]) for rows_of in edges.values() for row in rows_of}
-        parents = _shortest(entity, edges)
-        branches = _branches(entity, edges, parents, link)
-        for part in sorted(source for source in edges if source != entity and source not in targets):
-            label = next(bits("source", row, link)[0] for row in edges[part])
-            further = _branches(part, edges, _shortest(part, edges, parents), link)
-            if further:
-                branches = (*branches, Branch("by", label, further))
+        branches = _branches(entity, edges, _shortest(entity, edges), link)
         if branches:
             found.append(Chain(metal, branches))
     return tuple(found)
 
 
-def _shortest(start: str, edges: dict[str, list[dict[str, Cell]]], known: dict[str, str] | None = None) -> dict[str, str]:
-    """Return from where each thing is first reached, breadth first; what is known already is left out."""
-    seen = {start, *(known or ())}
+def _shortest(start: str, edges: dict[str, list[dict[str, Cell]]]) -> dict[str, str]:
+    """Return from where each thing is first reached, breadth first."""
+    seen = {start}
     parents: dict[str, str] = {}
     queue = [start]
     while queue:

@@ -82,15 +82,20 @@ def ask(kg: Graph, name: str, **arguments: Argument) -> Asked:
     query = page_query(name)
     known = {parameter.name for parameter in query.parameters}
     given = {key: value for key, value in arguments.items() if key in known}
-    return Asked(kg.run(query, **given), source(query, given, kg))
+    behind = source(query, given, kg)
+    return Asked(kg.query(behind.text), behind)
 
 
 def source(query: StoredQuery, arguments: Mapping[str, Argument], kg: Graph) -> Source:
-    """Return a query with its parameters bound as something to show and to link."""
+    """Return a query with its parameters bound as something to show and to link.
+
+    Raises:
+        UsageError: for arguments that do not fit; see ``queries.bind``.
+    """
     bound = queries.bind(query, dict(arguments), kg.resolve)
     text = "\n".join(line for line in bound.splitlines() if not line.startswith("#+ ")) + "\n"
-    sparql = "/sparql?" + urlencode({"query": text}) + "&format="
-    return Source(query.question, text, "/query?" + urlencode({"query": text}), sparql + "csv", sparql + "json")
+    asked = "?" + urlencode({"query": text})
+    return Source(query.question, text, f"/query{asked}", f"/sparql{asked}&format=csv", f"/sparql{asked}&format=json")
 
 
 def panel(kg: Graph, link: Link, spec: Spec, entity: str, metal: str) -> Panel:

@@ -139,7 +139,10 @@ class Index:
         if all(hit.rank in ("part", "definition") for hit in hits):
             hits += self._near(text, words, {hit.entry.iri for hit in hits})
         hits.sort(key=_worth)
-        said = [claim for spread, claim in self._statements if all(f" {word}" in spread for word in words)]
+        # What a thing is called in its formula is often spelt out in a statement.
+        called = {name for hit in hits if hit.rank == "exact" for name in hit.entry.names}
+        ways = [words, *(words_of(name) for name in sorted(called))]
+        said = [claim for spread, claim in self._statements if any(_holds(spread, way) for way in ways)]
         return Found(tuple(hits[:most]), tuple(said[:MOST_CLAIMS]), len(said))
 
     def nearest(self, text: str, most: int = 5) -> list[Entry]:
@@ -195,7 +198,17 @@ def words_of(text: str) -> list[str]:
 
 
 def _spread(text: str) -> str:
-    return " " + " ".join(words_of(text))
+    return " " + " ".join(words_of(text)) + " "
+
+
+def _holds(spread: str, words: list[str]) -> bool:
+    """Tell whether each word stands in a text, or begins a word of it; one of two letters begins too much."""
+    return all(f" {_stem(word)}" in spread if len(word) > 2 else f" {word} " in spread for word in words)
+
+
+def _stem(word: str) -> str:
+    """Leave out the ending of a plural: dendrites are found where a dendrite is spoken of."""
+    return word[:-1] if len(word) > 4 and word.endswith("s") else word
 
 
 def _names(entry: Entry) -> _Names:
@@ -211,15 +224,17 @@ def _rank(whole: str, words: list[str], each: _Names) -> int | None:
     if whole in each.folded:
         return 0
     if whole and any(name.startswith(whole) for name in each.folded):
-        return 1
-    if all(any(known.startswith(word) for known in each.words) for word in words):
+        # Of two letters, a word of their own means more than the beginning of one.
+        return 1 if len(whole) > 2 or whole in each.words else 3
+    long = all(len(word) > 2 for word in words)
+    if all(word in each.words or (len(word) > 2 and any(known.startswith(word) for known in each.words)) for word in words):
         return 2
-    # A single letter is in everything.
-    if len(whole) > 1 and any(whole in name for name in each.folded):
+    # What has two letters is part of almost everything.
+    if len(whole) > 2 and any(whole in name for name in each.folded):
         return 3
-    if all(len(word) > 1 and any(word in known for known in each.words) for word in words):
+    if long and all(any(word in known for known in each.words) for word in words):
         return 3
-    if all(len(word) > 2 and f" {word}" in each.about for word in words):
+    if long and _holds(each.about, words):
         return 4
     return None
 

@@ -15,6 +15,7 @@ from anodefree_kg.vocab import AF, RDF_TYPE
 from anodefree_kg.web.addresses import Addresses
 from anodefree_kg.web.pages import Pages
 from anodefree_kg.web.search import Index
+from anodefree_kg.web.tables import markup
 
 
 class Link(NamedTuple):
@@ -48,7 +49,7 @@ class Site:
         named = {quad.subject for quad in kg.store.quads_for_pattern(None, kind, individual, None)}
         iris = {term.value for term in named if isinstance(term, ox.NamedNode)}
         self.addresses = Addresses(iri for iri in iris if iri.startswith(AF.iri))
-        self.pages = Pages({"menu": MENU, "version": __version__, "link": self.addresses.link})
+        self.pages = Pages({"menu": MENU, "version": __version__, "bits": markup})
 
     @cached_property
     def narrator(self) -> Narrator:

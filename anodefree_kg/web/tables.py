@@ -10,6 +10,8 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 from urllib.parse import urlencode
 
+from markupsafe import Markup, escape
+
 from anodefree_kg.result import Cell, Iri, Result
 
 # How many rows a page shows; the queries behind the table give all.
@@ -21,6 +23,7 @@ _HIDDEN = {"predicate", "line", "graph"}
 _HEADERS = {
     "statement": "in words",
     "claim": "claimed in",
+    "certainty": "how firmly",
     "limit": "limited by",
     "reference": "on whose word",
     "place": "where it stands",
@@ -39,7 +42,13 @@ _NUMERIC = {
     "retention_percent", "initial_ce_percent", "average_ce_percent", "temperature_c", "cycles", "claims", "records",
     "words", "words_covered", "number", "year", "value", "amount", "capacity",
 }  # fmt: skip
-_LOOKS = ("metal", "certainty", "polarity")
+_LOOKS = ("metal", "certainty", "polarity", "reach")
+# Columns that read better as one: the whole under the name of its first part.
+_TOGETHER = (("subject", "relation", "object"), ("certainty", "polarity", "reach"))
+# Columns with sentences, which need room.
+_WIDE = {"statement", "definition", "about", "conditions", "judgement", "title", "value_a", "value_b", "topic", "subject"}
+# Records, which are called by their keys.
+_KEYS = ("claim", "limit", "record", "discrepancy")
 Link = Callable[[str], str | None]
 
 
@@ -52,11 +61,19 @@ class Bit(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A column of a table: its name in the query, its header, and whether it holds figures."""
+    """A column of a table.
+
+    Attributes:
+        name: in the query.
+        header: for people.
+        look: ``figure`` for figures, ``wide`` for sentences, else empty.
+        between: what stands between several bits of a cell.
+    """
 
     name: str
     header: str
-    numeric: bool
+    look: str
+    between: str
 
 
 class Row(NamedTuple):
@@ -74,6 +91,26 @@ class Table(NamedTuple):
     rows: tuple[Row, ...]
     total: int
     explained: bool
+
+
+def markup(all_: Iterable[Bit], between: str = ", ") -> Markup:
+    """Return bits as HTML with something between them; every text and address in it is escaped.
+
+    >>> print(markup([Bit("<b>", "/a?b&c"), Bit("x", "", "tag")]))
+    <a href="/a?b&amp;c">&lt;b&gt;</a>, <span class="tag">x</span>
+    """
+    return escape(between).join(map(_html, all_))
+
+
+_AWAY = Markup(' rel="external noopener noreferrer"')
+
+
+def _html(bit: Bit) -> Markup:
+    look = Markup(' class="%s"') % bit.look if bit.look else Markup("")
+    if bit.href:
+        away = _AWAY if bit.href.startswith("http") else Markup("")
+        return Markup('<a%s href="%s"%s>%s</a>') % (look, bit.href, away, bit.text)
+    return Markup("<span%s>%s</span>") % (look, bit.text) if look else escape(bit.text)
 
 
 Triple = tuple[str, str, str]
@@ -103,10 +140,17 @@ def table(
     names = [name for name in result.columns if not name.endswith(_BESIDE) and name not in leave]
     merged = merge(result)
     tells_facts = "predicate" in result.columns
-    columns = tuple(Column(name, header(name), name in _NUMERIC) for name in names)
+    joined = {parts[0]: parts for parts in _TOGETHER if set(parts) <= set(names)}
+    names = [name for name in names if name in joined or not any(name in parts for parts in joined.values())]
+    columns = tuple(_column(name, name in joined) for name in names)
     rows = []
     for record, many in merged[:MOST_ROWS]:
-        cells = tuple(_several(name, many[name], link, tells_facts) if name in many else bits(name, record, link) for name in names)
+        cells = tuple(
+            _several(name, many[name], link, tells_facts)
+            if name in many
+            else tuple(bit for part in joined.get(name, (name,)) for bit in bits(part, record, link))
+            for name in names
+        )
         told = fact(record) if fact is not None else None
         rows.append(Row(cells, why_href(*told) if told else "", record.get("polarity") == "limits"))
     filled = [place for place in range(len(names)) if any(row.cells[place] for row in rows)]
@@ -116,6 +160,11 @@ def table(
         len(merged),
         any(row.why for row in rows),
     )
+
+
+def _column(name: str, is_joined: bool) -> Column:
+    look = "figure" if name in _NUMERIC else "wide" if name in _WIDE else ""
+    return Column(name, "says that" if is_joined and name == "subject" else header(name), look, " " if is_joined else ", ")
 
 
 def _several(name: str, values: list[dict[str, Cell]], link: Link, tells_facts: bool) -> tuple[Bit, ...]:
@@ -160,7 +209,7 @@ def bits(name: str, record: Record, link: Link) -> tuple[Bit, ...]:
     label = record.get(name + "_label")
     if isinstance(value, Iri):
         text = str(label) if label is not None else value.short.strip("<>")
-        return (Bit(_short(name, text), link(value) or "", "number" if name in ("claim", "limit") else ""),)
+        return (Bit(_short(name, text), link(value) or "", "number" if name in _KEYS else ""),)
     if isinstance(value, bool):
         return (Bit("yes" if value else "no"),)
     text = str(value)
@@ -174,4 +223,4 @@ def bits(name: str, record: Record, link: Link) -> tuple[Bit, ...]:
 
 def _short(name: str, text: str) -> str:
     """Leave out of a record's label what the header of its column says."""
-    return text.removeprefix("claim ") if name in ("claim", "limit") else text
+    return text.rsplit(" ", 1)[-1] if name in _KEYS else text
