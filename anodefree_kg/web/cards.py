@@ -173,7 +173,7 @@ CELL = Card(
 PUBLICATION = Card(
     "publication", False, False, False,
     (
-        Spec("bibliography", "Bibliography", "bibliographic detail"),
+        Spec("bibliography", "Bibliography", "bibliographic detail", view="record"),
         Spec("claims-of-work", "Claims that rest on it", "claim that rests on it"),
         Spec("numbers-of-work", "Numbers that rest on it", "number that rests on it"),
         Spec("cells-of-work", "Cells taken from it", "cell taken from it"),
@@ -192,7 +192,7 @@ SOURCE = PUBLICATION._replace(
 CLAIM = Card(
     "claim", False, False, False,
     (
-        Spec("claim-itself", "The claim", "claim"),
+        Spec("claim-itself", "The claim", "claim", view="record"),
         Spec("claim-facts", "The fact it gives", "fact that it gives", {}, of_claim),
         Spec("claims-beside", "Beside it", "claim that qualifies it or agrees with it"),
     ),

@@ -44,6 +44,7 @@ class Spec(NamedTuple):
         arguments: of the query, besides ``entity`` and ``metal``.
         fact: which fact a row of the answer tells about an entity.
         hidden: columns that are not shown.
+        view: ``table``, or ``record`` where there is one row and each column is a line.
     """
 
     query: str
@@ -52,6 +53,7 @@ class Spec(NamedTuple):
     arguments: Mapping[str, str] = {}
     fact: Callable[[str, Record], Triple | None] | None = None
     hidden: tuple[str, ...] = ()
+    view: str = "table"
 
     @property
     def anchor(self) -> str:
@@ -72,14 +74,21 @@ class Panel(NamedTuple):
 
 
 @cache
-def page_query(name: str) -> StoredQuery:
-    """Return a query of ``queries/pages``; the files of an installation do not change."""
-    return queries.read_query(f"{shipped.folder('queries')}/pages/{name}.rq")
+def read(name: str, folder: str) -> StoredQuery:
+    """Return a query of the package's own; the files of an installation do not change."""
+    return queries.read_query(f"{shipped.folder('queries')}/{folder}/{name}.rq")
 
 
-def ask(kg: Graph, name: str, **arguments: Argument) -> Asked:
-    """Ask a query of ``queries/pages``; arguments it has no parameter for are left out."""
-    query = page_query(name)
+def ask(kg: Graph, name: str, folder: str = "pages", /, **arguments: Argument) -> Asked:
+    """Ask a query of the package's own; arguments it has no parameter for are left out.
+
+    Args:
+        kg: the graph.
+        name: of the query.
+        folder: below ``queries``.
+        arguments: its parameters.
+    """
+    query = read(name, folder)
     known = {parameter.name for parameter in query.parameters}
     given = {key: value for key, value in arguments.items() if key in known}
     behind = source(query, given, kg)
@@ -115,7 +124,7 @@ def panel(kg: Graph, link: Link, spec: Spec, entity: str, metal: str) -> Panel:
         spec.heading,
         asked.source.question,
         spec.nothing,
-        "table",
+        spec.view,
         content(asked.result, link, spec, entity),
         (asked.source,),
     )
@@ -149,4 +158,4 @@ def of_class(entity: str, row: Record) -> Triple | None:
 
 def of_claim(_: str, row: Record) -> Triple | None:
     """A row says itself: subject, relation, object."""
-    return str(row["subject"]), str(row["predicate"]), str(row["object"])
+    return str(row["subject"]), str(row["relation"]), str(row["object"])

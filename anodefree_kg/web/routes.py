@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from anodefree_kg.web import media
+from anodefree_kg.web import browse, cells, media, questions
 from anodefree_kg.web.addresses import CONCEPT, FOLDERS
 from anodefree_kg.web.app import Route, threaded
 from anodefree_kg.web.entities import entity
@@ -23,6 +23,14 @@ def routes(site: Site) -> list[Route]:
         "/": home,
         "/search": search,
         "/why": why,
+        "/browse": browse.kinds,
+        "/browse/{kind}": browse.of_kind,
+        "/cells": cells.cells,
+        "/cells.csv": browse.csv_of_cells,
+        "/discrepancies": browse.discrepancies,
+        "/queries": questions.questions,
+        "/queries/{name}": questions.question,
+        "/ontology": browse.ontology,
         "/static/{name}": static,
         CONCEPT + "{name:path}": entity,
         **{f"/{folder}/{{name:path}}": entity for folder in FOLDERS},

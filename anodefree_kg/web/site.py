@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from anodefree_kg import __version__
+from anodefree_kg import __version__, termpage
 from anodefree_kg.explain import Narrator
 from anodefree_kg.kg import KnowledgeGraph
 from anodefree_kg.ontology import OWL
@@ -55,6 +55,11 @@ class Site:
     def narrator(self) -> Narrator:
         """Explains facts; the rules are read when the first one is asked for."""
         return Narrator(self.kg)
+
+    @cached_property
+    def term_page(self) -> tuple[bytes, str]:
+        """The page of the ontology, and the policy under which its own script and style run."""
+        return termpage.render(self.kg).encode(), f"{termpage.policy()}; frame-ancestors 'none'"
 
     @cached_property
     def index(self) -> Index:

@@ -85,7 +85,7 @@ class Row(NamedTuple):
 
 
 class Table(NamedTuple):
-    """A table for a page; ``total`` counts all rows, also those beyond ``MOST_ROWS``."""
+    """A table for a page; ``total`` counts all rows, also those that are not shown."""
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
@@ -127,6 +127,7 @@ def table(
     link: Link,
     fact: Callable[[Record], Triple | None] | None = None,
     hidden: Iterable[str] = (),
+    most: int = MOST_ROWS,
 ) -> Table:
     """Return an answer as a table.
 
@@ -135,6 +136,7 @@ def table(
         link: where an IRI leads, or None.
         fact: the fact that a row tells, for its *why*; None where rows tell no facts.
         hidden: columns that the page says elsewhere.
+        most: how many rows to show.
     """
     leave = _HIDDEN | set(hidden)
     names = [name for name in result.columns if not name.endswith(_BESIDE) and name not in leave]
@@ -142,9 +144,9 @@ def table(
     tells_facts = "predicate" in result.columns
     joined = {parts[0]: parts for parts in _TOGETHER if set(parts) <= set(names)}
     names = [name for name in names if name in joined or not any(name in parts for parts in joined.values())]
-    columns = tuple(_column(name, name in joined) for name in names)
+    columns = tuple(column(name, name in joined) for name in names)
     rows = []
-    for record, many in merged[:MOST_ROWS]:
+    for record, many in merged[:most]:
         cells = tuple(
             _several(name, many[name], link, tells_facts)
             if name in many
@@ -162,7 +164,8 @@ def table(
     )
 
 
-def _column(name: str, is_joined: bool) -> Column:
+def column(name: str, is_joined: bool = False) -> Column:
+    """Return the column of a name in a query; ``is_joined`` if its cells hold more than their own values."""
     look = "figure" if name in _NUMERIC else "wide" if name in _WIDE else ""
     return Column(name, "says that" if is_joined and name == "subject" else header(name), look, " " if is_joined else ", ")
 
