@@ -18,7 +18,7 @@ class Shelf(NamedTuple):
     """A kind with how many things are of it, and some that most claims speak of."""
 
     kind: Kind
-    count: int
+    number: int
     best: tuple[tuple[str, str], ...]
 
 
@@ -39,9 +39,7 @@ def of_kind(site: Site, request: Request) -> Reply:
         raise Refusal(404, f"There is no kind {slug!r}: use {', '.join(BY_SLUG)}.")
     asked = ask(site.kg, "of-kind", kind=slug)
     content = table(asked.result, site.addresses.link, most=len(asked.result))
-    return tagged(
-        site.pages.render("list.html", kind=BY_SLUG[slug], kinds=KINDS, table=content, source=asked.source)
-    )
+    return tagged(site.pages.render("list.html", kind=BY_SLUG[slug], kinds=KINDS, table=content, source=asked.source))
 
 
 def discrepancies(site: Site, request: Request) -> Reply:
@@ -65,9 +63,7 @@ def ontology(site: Site, request: Request) -> Reply:
     form = wanted(request)
     if form is None:
         text, policy = site.term_page
-        return tagged(
-            Reply(200, "text/html", text, {**VARY, "Content-Security-Policy": policy})
-        )
+        return tagged(Reply(200, "text/html", text, {**VARY, "Content-Security-Policy": policy}))
     return given(export.serialized(site.kg.vocabulary(), form.name, PREFIXES), form)
 
 

@@ -39,12 +39,26 @@ _USED_IN = Spec("used-in", "Used in", "collector, electrolyte or material with i
 _CELLS_WITH = Spec("cells-with", "Cells", "cell with it")
 _QUESTIONS = Spec("open-questions", "Open questions are tied to it", "open question tied to it")
 _UNSURE = Spec(
-    "gap-certainty", "Some of its facts are only suggested, or left unexplained", "fact that is only suggested or unexplained", {}, of_entity,
-)  # fmt: skip
+    "gap-certainty",
+    "Some of its facts are only suggested, or left unexplained",
+    "fact that is only suggested or unexplained",
+    {},
+    of_entity,
+)
 
 
 def _to(relation: str, heading: str, nothing: str) -> Spec:
     return Spec("facts-to", heading, nothing, {"relation": AF[relation]}, of_subject)
+
+
+def _nothing(relation: str, heading: str, nothing: str) -> Spec:
+    """Metals for which nothing has a relation to the thing."""
+    return Spec("gap-things", heading, nothing, {"relation": AF[relation]})
+
+
+def _to_nothing(relation: str, heading: str, nothing: str) -> Spec:
+    """Metals for which the thing has a relation to nothing."""
+    return Spec("gap-effects", heading, nothing, {"relation": AF[relation]})
 
 
 def _cells_by(relation: str, nothing: str) -> Spec:
@@ -52,22 +66,42 @@ def _cells_by(relation: str, nothing: str) -> Spec:
 
 
 ARTEFACT = Card(
-    "artefact", True, True, True,
+    "artefact",
+    True,
+    True,
+    True,
     (_CLAIMS, _NUMBERS, _MADE_OF, _USED_IN, _CELLS_WITH, _FURTHER, _CLASSES),
     (
         Spec("gap-metals", "Nothing is reported of it for these metals", "metal for which nothing is reported"),
-        Spec("gap-numbers", "A mechanism is claimed, and no number of it is given for the metal", "mechanism without a number of it"),
+        Spec(
+            "gap-numbers",
+            "A mechanism is claimed, and no number of it is given for the metal",
+            "mechanism without number",
+        ),
         _UNSURE,
-        Spec("gap-analogy", "Another metal suggests it by analogy, and nobody reports it", "unreported analogy", {}, of_entity),
+        Spec(
+            "gap-analogy",
+            "Another metal suggests it by analogy, and nobody reports it",
+            "unreported analogy",
+            {},
+            of_entity,
+        ),
         Spec("gap-cells", "It is in no cell of the table", "absence from the cells of the table", {}, None, ("thing",)),
         _QUESTIONS,
     ),
-)  # fmt: skip
+)
 MECHANISM = Card(
-    "mechanism", True, False, True,
+    "mechanism",
+    True,
+    False,
+    True,
     (
         _TAXONOMY,
-        _to("hasMechanism", "Materials and components that work through it", "material or component that works through it"),
+        _to(
+            "hasMechanism",
+            "Materials and components that work through it",
+            "material or component that works through it",
+        ),
         _to("actsThrough", "Strategies that act through it", "strategy that acts through it"),
         _FACTS,
         _to("promotes", "Mechanisms that promote it", "mechanism that promotes it"),
@@ -75,16 +109,29 @@ MECHANISM = Card(
         _CLAIMS,
     ),
     (
-        Spec("gap-things", "No material or component works through it for these metals", "metal without a material that works through it", {"relation": AF.hasMechanism}),
-        Spec("gap-effects", "No challenge is countered by it for these metals", "metal without a challenge countered", {"relation": AF.counters}),
-        Spec("gap-effects", "It leads to no outcome for these metals", "metal without an outcome", {"relation": AF.leadsTo}),
-        Spec("gap-measured", "It is claimed of these, and no number of them is given for the metal", "material without a number"),
+        _nothing(
+            "hasMechanism",
+            "No material or component works through it for these metals",
+            "metal without a material that works through it",
+        ),
+        _to_nothing(
+            "counters", "No challenge is countered by it for these metals", "metal without a challenge countered"
+        ),
+        _to_nothing("leadsTo", "It leads to no outcome for these metals", "metal without an outcome"),
+        Spec(
+            "gap-measured",
+            "It is claimed of these, and no number of them is given for the metal",
+            "material without a number",
+        ),
         _UNSURE,
         _QUESTIONS,
     ),
-)  # fmt: skip
+)
 STRATEGY = Card(
-    "strategy", True, False, True,
+    "strategy",
+    True,
+    False,
+    True,
     (
         _TAXONOMY,
         _to("implements", "What puts it into practice", "material or component that puts it into practice"),
@@ -95,15 +142,22 @@ STRATEGY = Card(
         _NUMBERS,
     ),
     (
-        Spec("gap-effects", "It acts through no mechanism for these metals", "metal without a mechanism", {"relation": AF.actsThrough}),
-        Spec("gap-things", "Nothing puts it into practice for these metals", "metal without a material that puts it into practice", {"relation": AF.implements}),
-        Spec("gap-effects", "No limitation of it is told for these metals", "metal without a limitation", {"relation": AF.hasLimitation}),
+        _to_nothing("actsThrough", "It acts through no mechanism for these metals", "metal without a mechanism"),
+        _nothing(
+            "implements",
+            "Nothing puts it into practice for these metals",
+            "metal without a material that puts it into practice",
+        ),
+        _to_nothing("hasLimitation", "No limitation of it is told for these metals", "metal without a limitation"),
         _UNSURE,
         _QUESTIONS,
     ),
-)  # fmt: skip
+)
 CHALLENGE = Card(
-    "challenge", True, False, False,
+    "challenge",
+    True,
+    False,
+    False,
     (
         _TAXONOMY,
         _to("addresses", "What addresses it", "countermeasure"),
@@ -116,15 +170,22 @@ CHALLENGE = Card(
         _CLAIMS,
     ),
     (
-        Spec("gap-things", "No material, component or strategy addresses it for these metals", "metal without a countermeasure", {"relation": AF.addresses}),
-        Spec("gap-things", "No mechanism counters it for these metals", "metal without a mechanism that counters it", {"relation": AF.counters}),
-        Spec("gap-things", "No cause of it is told for these metals", "metal without a cause", {"relation": AF.causes}),
+        _nothing(
+            "addresses",
+            "No material, component or strategy addresses it for these metals",
+            "metal without a countermeasure",
+        ),
+        _nothing("counters", "No mechanism counters it for these metals", "metal without a mechanism that counters it"),
+        _nothing("causes", "No cause of it is told for these metals", "metal without a cause"),
         _UNSURE,
         _QUESTIONS,
     ),
-)  # fmt: skip
+)
 OUTCOME = Card(
-    "outcome", True, False, False,
+    "outcome",
+    True,
+    False,
+    False,
     (
         _TAXONOMY,
         _to("improves", "What brings it about", "thing that brings it about"),
@@ -134,14 +195,17 @@ OUTCOME = Card(
         _CLAIMS,
     ),
     (
-        Spec("gap-things", "Nothing brings it about for these metals", "metal without a thing that brings it about", {"relation": AF.improves}),
-        Spec("gap-things", "No mechanism leads to it for these metals", "metal without a mechanism that leads to it", {"relation": AF.leadsTo}),
+        _nothing("improves", "Nothing brings it about for these metals", "metal without a thing that brings it about"),
+        _nothing("leadsTo", "No mechanism leads to it for these metals", "metal without a mechanism that leads to it"),
         _UNSURE,
         _QUESTIONS,
     ),
-)  # fmt: skip
+)
 CONCEPT = Card(
-    "concept", True, False, False,
+    "concept",
+    True,
+    False,
+    False,
     (
         _TAXONOMY,
         _FACTS,
@@ -159,9 +223,12 @@ CONCEPT = Card(
         _UNSURE,
         _QUESTIONS,
     ),
-)  # fmt: skip
+)
 CELL = Card(
-    "cell", False, True, True,
+    "cell",
+    False,
+    True,
+    True,
     (
         Spec("cell-parts", "Made of", "composition"),
         Spec("cell-lines", "Measured", "measurement"),
@@ -169,9 +236,12 @@ CELL = Card(
         _CLASSES,
     ),
     (Spec("gap-columns", "The table leaves these columns empty", "empty column"), _UNSURE, _QUESTIONS),
-)  # fmt: skip
+)
 PUBLICATION = Card(
-    "publication", False, False, False,
+    "publication",
+    False,
+    False,
+    False,
     (
         Spec("bibliography", "Bibliography", "bibliographic detail", view="record"),
         Spec("claims-of-work", "Claims that rest on it", "claim that rests on it"),
@@ -179,8 +249,12 @@ PUBLICATION = Card(
         Spec("cells-of-work", "Cells taken from it", "cell taken from it"),
         Spec("discrepancies-of-work", "Discrepancies about it", "discrepancy about it"),
     ),
-    (Spec("gap-records", "Nothing in the graph rests on it", "lack of anything that rests on it", {}, None, ("work",)),),
-)  # fmt: skip
+    (
+        Spec(
+            "gap-records", "Nothing in the graph rests on it", "lack of anything that rests on it", {}, None, ("work",)
+        ),
+    ),
+)
 SOURCE = PUBLICATION._replace(
     kind="source",
     panels=(
@@ -190,29 +264,41 @@ SOURCE = PUBLICATION._replace(
     ),
 )
 CLAIM = Card(
-    "claim", False, False, False,
+    "claim",
+    False,
+    False,
+    False,
     (
         Spec("claim-itself", "The claim", "claim", view="record"),
         Spec("claim-facts", "The fact it gives", "fact that it gives", {}, of_claim),
         Spec("claims-beside", "Beside it", "claim that qualifies it or agrees with it"),
     ),
     (),
-)  # fmt: skip
+)
 RECORD = Card(
-    "record", False, False, False,
+    "record",
+    False,
+    False,
+    False,
     (
         Spec("properties", "What is said of it", "property of it"),
         Spec("pointing", "What points to it", "record that points to it"),
     ),
     (),
-)  # fmt: skip
+)
 
 # The first class that an entity is a member of decides; the most special ones stand first.
 _BY_CLASS = (
-    (AF.Cell, CELL), (AF.Artefact, ARTEFACT), (AF.Mechanism, MECHANISM), (AF.Strategy, STRATEGY),
-    (AF.Challenge, CHALLENGE), (AF.Outcome, OUTCOME), (AF.Concept, CONCEPT), (AF.Publication, PUBLICATION),
+    (AF.Cell, CELL),
+    (AF.Artefact, ARTEFACT),
+    (AF.Mechanism, MECHANISM),
+    (AF.Strategy, STRATEGY),
+    (AF.Challenge, CHALLENGE),
+    (AF.Outcome, OUTCOME),
+    (AF.Concept, CONCEPT),
+    (AF.Publication, PUBLICATION),
     (AF.Claim, CLAIM),
-)  # fmt: skip
+)
 
 
 def layout(types: set[str], is_source: bool) -> Card:

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 from anodefree_kg.errors import UnknownNameError
 from anodefree_kg.lookup import METALS
 from anodefree_kg.ontology import OWL
-from anodefree_kg.result import Iri
+from anodefree_kg.result import Cell, Iri
 from anodefree_kg.vocab import (
     AF,
     BASE,
@@ -129,7 +129,7 @@ def _leading(site: Site, card: Card, iri: str, metal: str) -> list[Panel]:
     if card.glance:
         facts = ask(site.kg, "facts", entity=node, metal=metal)
         effects = ask(site.kg, "effects", entity=node, metal=metal)
-        metals = (metal,) if metal else METALS
+        metals: tuple[str, ...] = (metal,) if metal else METALS
         if card.kind == "cell":
             metals = tuple(each for each in METALS if any(row[0] == each for row in facts.result))
         parts = glance.glance(facts.result, effects.result, iri, metals, link)
@@ -153,7 +153,7 @@ def _panel(site: Site, card: Card, spec: Spec, iri: str, metal: str) -> Panel:
     return made
 
 
-def _head(site: Site, iri: str, rows: list[dict[str, object]]) -> Head:
+def _head(site: Site, iri: str, rows: list[dict[str, Cell]]) -> Head:
     values: dict[str, list[str]] = {}
     for row in rows:
         values.setdefault(str(row["property"]), []).append(str(row["value"]))

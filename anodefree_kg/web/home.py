@@ -65,9 +65,7 @@ def home(site: Site, request: Request) -> Reply:
     counts = [Count(text, number[class_], href) for class_, text, href in _COUNTS if number.get(class_)]
     stated = {str(row[0]) for row in ask(site.kg, "sources").result}
     sources = [entry for iri, entry in site.index.entries.items() if iri in stated]
-    return tagged(
-        site.pages.render("home.html", examples=_EXAMPLES, doors=_DOORS, counts=counts, sources=sources)
-    )
+    return tagged(site.pages.render("home.html", examples=_EXAMPLES, doors=_DOORS, counts=counts, sources=sources))
 
 
 def search(site: Site, request: Request) -> Reply:
@@ -78,7 +76,9 @@ def search(site: Site, request: Request) -> Reply:
         raise Refusal(400, f"There is no form {form!r}: use html or json.")
     if form == "json":
         found = site.index.search(text, _SUGGESTED)
-        return Reply(200, JSON, json.dumps(_plain(text, found), ensure_ascii=False).encode(), {"Cache-Control": "no-cache"})
+        return Reply(
+            200, JSON, json.dumps(_plain(text, found), ensure_ascii=False).encode(), {"Cache-Control": "no-cache"}
+        )
     found = site.index.search(text)
     near: list[Entry] = [] if found.hits or found.claim_count else site.index.nearest(text)
     return site.pages.render("search.html", query=text, found=found, near=near, kinds=BY_SLUG)

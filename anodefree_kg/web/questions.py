@@ -13,7 +13,7 @@ from anodefree_kg.result import Cell, Iri, Result
 from anodefree_kg.vocab import SCOPES
 from anodefree_kg.web.linked import tagged
 from anodefree_kg.web.messages import Refusal, Reply, Request
-from anodefree_kg.web.panels import Source, source
+from anodefree_kg.web.panels import source
 from anodefree_kg.web.search import Entry
 from anodefree_kg.web.site import Site
 from anodefree_kg.web.tables import Bit, Row, Table, bits, column
@@ -66,7 +66,9 @@ def ready(site: Site) -> tuple[Ready, ...]:
     """
     found = []
     for query in stored():
-        values = {each.name: each.default if each.default is not None else _example(site, each) for each in query.parameters}
+        values = {
+            each.name: each.default if each.default is not None else _example(site, each) for each in query.parameters
+        }
         found.append(Ready(query.name, query.question, source(query, values, site.kg).text))
     return tuple(found)
 

@@ -110,7 +110,10 @@ class Index:
         self._vocabulary = sorted({word for each in self._names for word in each.words if len(word) > 2})
         self._whole = sorted({name for each in self._names for name in each.folded})
         self._statements = [
-            (_spread(str(text)), Statement(path(str(claim)) or "", str(text), str(metal), str(polarity), str(certainty)))
+            (
+                _spread(str(text)),
+                Statement(path(str(claim)) or "", str(text), str(metal), str(polarity), str(certainty)),
+            )
             for claim, text, metal, polarity, certainty in ask(kg, "statements").result
         ]
         self._by_label = {entry.label: entry for entry in self.entries.values()}
@@ -227,7 +230,9 @@ def _rank(whole: str, words: list[str], each: _Names) -> int | None:
         # Of two letters, a word of their own means more than the beginning of one.
         return 1 if len(whole) > 2 or whole in each.words else 3
     long = all(len(word) > 2 for word in words)
-    if all(word in each.words or (len(word) > 2 and any(known.startswith(word) for known in each.words)) for word in words):
+    if all(
+        word in each.words or (len(word) > 2 and any(known.startswith(word) for known in each.words)) for word in words
+    ):
         return 2
     # What has two letters is part of almost everything.
     if len(whole) > 2 and any(whole in name for name in each.folded):
@@ -256,5 +261,3 @@ def _worth(hit: Hit) -> tuple[object, ...]:
         return (rank,)
     label_itself = hit.name != hit.entry.label
     return rank, hit.entry.kind in _COMPOUND, label_itself, -hit.entry.claims, ORDER[hit.entry.kind], hit.entry.label
-
-

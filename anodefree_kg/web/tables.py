@@ -17,7 +17,7 @@ from anodefree_kg.result import Cell, Iri, Result
 # How many rows a page shows; the queries behind the table give all.
 MOST_ROWS = 200
 # One record may have several of these; they share a cell.
-MANY = ("claim", "limit", "reference", "method", "place")
+MANY = ("claim", "limit", "reference", "work", "method", "place")
 _BESIDE = ("_label", "_approximate", "_bound", "_unit")
 _HIDDEN = {"predicate", "line", "graph"}
 _HEADERS = {
@@ -34,8 +34,11 @@ _HEADERS = {
     "average_ce_words": "average CE in words",
     "temperature_c": "temperature, °C",
     "areal_capacity": "areal capacity, mA h cm⁻²",
-    "thing": "thing",
     "doi": "DOI",
+    "place_a": "place",
+    "value_a": "says",
+    "place_b": "other place",
+    "value_b": "says there",
 }
 # Headers of columns with figures, which are set flush right.
 _NUMERIC = {
@@ -46,7 +49,7 @@ _LOOKS = ("metal", "certainty", "polarity", "reach")
 # Columns that read better as one: the whole under the name of its first part.
 _TOGETHER = (("subject", "relation", "object"), ("certainty", "polarity", "reach"))
 # Columns with sentences, which need room.
-_WIDE = {"statement", "definition", "about", "conditions", "judgement", "title", "value_a", "value_b", "topic", "subject"}
+_WIDE = {"statement", "definition", "about", "conditions", "judgement", "title", "value_a", "value_b", "topic"}
 # Records, which are called by their keys.
 _KEYS = ("claim", "limit", "record", "discrepancy")
 Link = Callable[[str], str | None]
@@ -166,8 +169,10 @@ def table(
 
 def column(name: str, is_joined: bool = False) -> Column:
     """Return the column of a name in a query; ``is_joined`` if its cells hold more than their own values."""
-    look = "figure" if name in _NUMERIC else "wide" if name in _WIDE else ""
-    return Column(name, "says that" if is_joined and name == "subject" else header(name), look, " " if is_joined else ", ")
+    look = "figure" if name in _NUMERIC else "wide" if name in _WIDE or (is_joined and name == "subject") else ""
+    return Column(
+        name, "says that" if is_joined and name == "subject" else header(name), look, " " if is_joined else ", "
+    )
 
 
 def _several(name: str, values: list[dict[str, Cell]], link: Link, tells_facts: bool) -> tuple[Bit, ...]:

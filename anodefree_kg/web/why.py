@@ -52,8 +52,7 @@ def why(site: Site, request: Request) -> Reply:
     told = site.narrator.why(fact)
     proofs = [(node(site, proof), certainty) for proof, certainty in zip(told.proofs, told.certainties, strict=True)]
     template = "why_part.html" if part else "why.html"
-    values = {"why": told, "proofs": proofs, "fact": _fact(site, told)}
-    return tagged(site.pages.render(template, **values))
+    return tagged(site.pages.render(template, why=told, proofs=proofs, fact=_fact(site, told)))
 
 
 _ASKED = ("material", "collector", "electrolyte", "mechanism", "challenge", "strategy", "outcome", "cell")
@@ -61,7 +60,10 @@ _ASKED = ("material", "collector", "electrolyte", "mechanism", "challenge", "str
 
 def _fact(site: Site, told: Why) -> tuple[Bit, ...]:
     """Return subject, relation and object of a fact as links."""
-    return tuple(Bit(words, site.addresses.link(iri) or "") for words, iri in zip(_words(site.kg, told), told.triple, strict=True))
+    return tuple(
+        Bit(words, site.addresses.link(iri) or "")
+        for words, iri in zip(_words(site.kg, told), told.triple, strict=True)
+    )
 
 
 def _words(kg: Graph, told: Why) -> tuple[str, ...]:
