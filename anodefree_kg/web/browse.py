@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import pyoxigraph as ox
+
 from anodefree_kg import export
+from anodefree_kg.result import Result
 from anodefree_kg.vocab import PREFIXES
 from anodefree_kg.web.kinds import BY_SLUG, KINDS, Kind
 from anodefree_kg.web.linked import VARY, given, tagged, wanted
@@ -37,9 +40,13 @@ def of_kind(site: Site, request: Request) -> Reply:
     slug = request.values["kind"]
     if slug not in BY_SLUG:
         raise Refusal(404, f"There is no kind {slug!r}: use {', '.join(BY_SLUG)}.")
-    asked = ask(site.kg, "of-kind", kind=slug)
-    content = table(asked.result, site.addresses.link, most=len(asked.result))
-    return tagged(site.pages.render("list.html", kind=BY_SLUG[slug], kinds=KINDS, table=content, source=asked.source))
+    kind = BY_SLUG[slug]
+    asked, claims = ask(site.kg, "of-kind", **{"class": ox.NamedNode(kind.class_)}), ask(site.kg, "spoken-of")
+    number = {thing: count for thing, count in claims.result}
+    rows = [(*row, number.get(row[0], 0)) for row in asked.result]
+    content = table(Result((*asked.result.columns, "claims"), rows), site.addresses.link, most=len(rows))
+    sources = (asked.source, claims.source)
+    return tagged(site.pages.render("list.html", kind=kind, kinds=KINDS, table=content, sources=sources))
 
 
 def discrepancies(site: Site, request: Request) -> Reply:

@@ -124,24 +124,27 @@ def _page(site: Site, request: Request, iri: str) -> Reply:
 
 def _leading(site: Site, card: Card, iri: str, metal: str) -> list[Panel]:
     """Return the panels that are more than one table: at a glance, and the chains."""
+    if not card.chains:
+        return []
     node, link = ox.NamedNode(iri), site.addresses.link
+    facts = ask(site.kg, "facts", entity=node, metal=metal)
+    metals: tuple[str, ...] = (metal,) if metal else METALS
     found = []
     if card.glance:
-        facts = ask(site.kg, "facts", entity=node, metal=metal)
         effects = ask(site.kg, "effects", entity=node, metal=metal)
-        metals: tuple[str, ...] = (metal,) if metal else METALS
-        if card.kind == "cell":
-            metals = tuple(each for each in METALS if any(row[0] == each for row in facts.result))
-        parts = glance.glance(facts.result, effects.result, iri, metals, link)
+        # A cell plates one metal; nothing is expected of it for another.
+        told = tuple(each for each in metals if any(row[0] == each for row in facts.result))
+        parts = glance.glance(facts.result, effects.result, iri, told if card.kind == "cell" else metals, link)
         about = "Through which mechanism does it act, against which challenge, to which end, and on whose word?"
         sources = (facts.source, effects.source)
         found.append(Panel("at-a-glance", "At a glance", about, "effect of it", "glance", parts, sources))
-    if card.chains:
-        steps = ask(site.kg, "chains", entity=node, metal=metal)
-        chains = glance.chains(steps.result, iri, link)
-        heading, nothing = "From cause to effect", "chain from it to a challenge or outcome"
-        found.append(Panel("chains", heading, steps.source.question, nothing, "chains", chains, (steps.source,)))
-    return found
+    starts, made_of = (ask(site.kg, name, entity=node) for name in ("chain-starts", "chain-parts"))
+    asked = (starts, made_of, *site.steps)
+    chains = glance.chains([each.result for each in asked], facts.result, iri, metals, link)
+    heading, nothing = "From cause to effect", "chain from it to a challenge or outcome"
+    about = "By which steps, each claimed, a definition or a part, does it come to challenges and outcomes?"
+    all_sources = tuple(each.source for each in (*asked, facts))
+    return [*found, Panel("chains", heading, about, nothing, "chains", chains, all_sources)]
 
 
 def _panel(site: Site, card: Card, spec: Spec, iri: str, metal: str) -> Panel:

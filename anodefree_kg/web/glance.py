@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from anodefree_kg.lookup import METALS
 from anodefree_kg.result import Cell, Result
 from anodefree_kg.vocab import AF
 from anodefree_kg.web.tables import Bit, Link, bits, merge, why_href
@@ -50,9 +49,10 @@ class MetalPart(NamedTuple):
 
 
 class Branch(NamedTuple):
-    """A step of a chain: by which relation it is reached, what it is, and what follows from it."""
+    """A step of a chain: by which relation (its IRI, its words) it is reached, what it is, what follows from it."""
 
     relation: str
+    words: str
     thing: Bit
     further: tuple[Branch, ...]
 
@@ -122,25 +122,45 @@ def _told(row: dict[str, Cell], many: dict[str, list[dict[str, Cell]]], entity: 
     )
 
 
-def chains(steps: Result, entity: str, link: Link) -> tuple[Chain, ...]:
+def chains(steps: Iterable[Result], facts: Result, entity: str, metals: Iterable[str], link: Link) -> tuple[Chain, ...]:
     """Return the chains from a thing, by metal: each thing once, at the end of its shortest way.
 
     Args:
-        steps: answer of ``pages/chains``.
+        steps: answers of ``pages/chain-starts``, ``chain-parts``, ``chain-steps`` and ``chain-definitions``; a step
+            without a metal holds for all.
+        facts: answer of ``pages/facts``: only what holds of the thing is reached, besides its parts.
         entity: IRI where they begin.
+        metals: which to tell of, in this order.
         link: where an IRI leads.
     """
+    rows = [row for result in steps for row in result.to_dicts()]
+    parts = {str(row["target"]) for row in rows if row["source"] == entity and row.get("metal") is None}
     found = []
-    rows = steps.to_dicts()
-    for metal in METALS:
+    for metal in metals:
+        reached = {str(row["object"]) for row in facts.to_dicts() if row["metal"] == metal}
         edges: dict[str, list[dict[str, Cell]]] = {}
         for row in rows:
-            if row["metal"] == metal:
+            is_part = row["source"] == entity or row["source"] in parts
+            holds = row["target"] in reached or (is_part and row.get("metal") is None)
+            if holds and row.get("metal") in (metal, None):
                 edges.setdefault(str(row["source"]), []).append(row)
         branches = _branches(entity, edges, _shortest(entity, edges), link)
-        if branches:
-            found.append(Chain(metal, branches))
+        leading = tuple(branch for branch in map(_pruned, branches) if branch is not None)
+        if leading:
+            found.append(Chain(metal, leading))
     return tuple(found)
+
+
+# Steps that tell of no effect: they are shown where an effect follows.
+_IDLE = frozenset(
+    AF[name] for name in ("hasSurface", "hasIngredient", "hasCurrentCollector", "hasElectrolyte", "formsInSitu")
+)
+
+
+def _pruned(branch: Branch) -> Branch | None:
+    """Leave out parts from which nothing follows."""
+    further = tuple(kept for kept in map(_pruned, branch.further) if kept is not None)
+    return None if branch.relation in _IDLE and not further else branch._replace(further=further)
 
 
 def _shortest(start: str, edges: dict[str, list[dict[str, Cell]]]) -> dict[str, str]:
@@ -167,5 +187,7 @@ def _branches(
         target = str(row["target"])
         if parents.get(target) == source and target not in found:
             further = _branches(target, edges, parents, link)
-            found[target] = Branch(str(row["relation_label"]), bits("target", row, link)[0], further)
+            found[target] = Branch(
+                str(row["relation"]), str(row["relation_label"]), bits("target", row, link)[0], further
+            )
     return tuple(found.values())

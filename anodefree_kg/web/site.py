@@ -14,6 +14,7 @@ from anodefree_kg.ontology import OWL
 from anodefree_kg.vocab import AF, RDF_TYPE
 from anodefree_kg.web.addresses import Addresses
 from anodefree_kg.web.pages import Pages
+from anodefree_kg.web.panels import Asked, ask
 from anodefree_kg.web.search import Index
 from anodefree_kg.web.tables import markup
 
@@ -60,6 +61,11 @@ class Site:
     def term_page(self) -> tuple[bytes, str]:
         """The page of the ontology, and the policy under which its own script and style run."""
         return termpage.render(self.kg).encode(), f"{termpage.policy()}; frame-ancestors 'none'"
+
+    @cached_property
+    def steps(self) -> tuple[Asked, ...]:
+        """The steps that lead from any mechanism to challenges and outcomes: claimed ones and definitions."""
+        return ask(self.kg, "chain-steps"), ask(self.kg, "chain-definitions")
 
     @cached_property
     def index(self) -> Index:

@@ -105,15 +105,17 @@ def markup(all_: Iterable[Bit], between: str = ", ") -> Markup:
     return escape(between).join(map(_html, all_))
 
 
-_AWAY = Markup(' rel="external noopener noreferrer"')
+_AWAY = ' rel="external noopener noreferrer"'
 
 
 def _html(bit: Bit) -> Markup:
-    look = Markup(' class="%s"') % bit.look if bit.look else Markup("")
+    # Pages hold thousands of bits; filling a Markup template for each takes four times as long.
+    text = escape(bit.text)
+    look = f' class="{escape(bit.look)}"' if bit.look else ""
     if bit.href:
-        away = _AWAY if bit.href.startswith("http") else Markup("")
-        return Markup('<a%s href="%s"%s>%s</a>') % (look, bit.href, away, bit.text)
-    return Markup("<span%s>%s</span>") % (look, bit.text) if look else escape(bit.text)
+        away = _AWAY if bit.href.startswith("http") else ""
+        return Markup(f'<a{look} href="{escape(bit.href)}"{away}>{text}</a>')
+    return Markup(f"<span{look}>{text}</span>") if look else text
 
 
 Triple = tuple[str, str, str]
