@@ -32,6 +32,7 @@ _SEVERAL = ("refs", "methods", "synonyms", "roles", "constituents", "layers")
 _RDF = {
     "turtle": ox.RdfFormat.TURTLE,
     "nquads": ox.RdfFormat.N_QUADS,
+    "ntriples": ox.RdfFormat.N_TRIPLES,
     "jsonld": ox.RdfFormat.JSON_LD,
     "rdfxml": ox.RdfFormat.RDF_XML,
 }
@@ -150,7 +151,7 @@ def _graph(kg: Graph, format_: str) -> bytes:
     if format_ == "nquads":
         return b"".join(f"{quad} .\n".encode() for quad in quads)
     # These formats hold triples: the union of the named graphs, in which each triple stands once.
-    return _serialized((quad.triple for quad in quads), format_, PREFIXES)
+    return serialized((quad.triple for quad in quads), format_, PREFIXES)
 
 
 def _ontology(kg: Graph, format_: str) -> bytes:
@@ -158,10 +159,17 @@ def _ontology(kg: Graph, format_: str) -> bytes:
         from anodefree_kg.termpage import render
 
         return render(kg).encode()
-    return _serialized(kg.vocabulary(), format_, PREFIXES)
+    return serialized(kg.vocabulary(), format_, PREFIXES)
 
 
-def _serialized(triples: Iterable[ox.Triple], format_: str, prefixes: dict[str, str]) -> bytes:
+def serialized(triples: Iterable[ox.Triple], format_: str, prefixes: dict[str, str]) -> bytes:
+    """Return triples in an RDF format, sorted, so that the same triples give the same bytes.
+
+    Args:
+        triples: in any order.
+        format_: ``turtle``, ``ntriples``, ``jsonld`` or ``rdfxml``.
+        prefixes: those that need no backslash in a name are used, where the format has any.
+    """
     kept = sorted(triples, key=str)
     data = ox.serialize(kept, format=_RDF[format_], prefixes=_without_backslash(prefixes, kept))
     assert data is not None

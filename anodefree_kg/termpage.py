@@ -63,8 +63,7 @@ def render(kg: Graph) -> str:
         FindingsError: if a mapping file lacks a column.
     """
     page = _Page(Terms(kg))
-    folder = files("anodefree_kg") / FOLDER
-    sources = {name: (folder / name).read_text("utf-8").replace("\r\n", "\n") for name in FILES}
+    sources = _sources()
     style, script = sources["style.css"], sources["search.js"]
     environment = Environment(
         loader=DictLoader(sources), autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -75,7 +74,7 @@ def render(kg: Graph) -> str:
     return environment.get_template("page.html").render(
         style=Markup(style),
         script=Markup(script),
-        policy=Markup(inline.policy([style], [script])),
+        policy=Markup(policy()),
         title=known.label(ONTOLOGY),
         description=known.one(ONTOLOGY, PREFIXES["dcterms"] + "description"),
         version=known.one(ONTOLOGY, OWL + "versionInfo"),
@@ -90,6 +89,17 @@ def render(kg: Graph) -> str:
         count=len(page.terms.all),
         entries=sum(len(section.entries) for section in sections),
     )
+
+
+def policy() -> str:
+    """Return the content security policy of the page, which admits its own style and script and nothing else."""
+    sources = _sources()
+    return inline.policy([sources["style.css"]], [sources["search.js"]])
+
+
+def _sources() -> dict[str, str]:
+    folder = files("anodefree_kg") / FOLDER
+    return {name: (folder / name).read_text("utf-8").replace("\r\n", "\n") for name in FILES}
 
 
 class _Page:

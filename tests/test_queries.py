@@ -13,7 +13,7 @@ from anodefree_kg import queries, shipped
 from anodefree_kg.errors import FindingsError
 from anodefree_kg.queries import Argument
 from anodefree_kg.result import Cell
-from anodefree_kg.vocab import XSD
+from anodefree_kg.vocab import BASE, XSD
 from tests.expected import Expected
 
 HERE = Path(__file__).parent
@@ -33,13 +33,47 @@ PLAIN = {
     "real": {"entity": "Ag", "key": "Ag", "folded": "ag", "concept": "af:zincophilicity", **_TERMS},
     "tiny": {"entity": "Qx", "key": "Qx", "folded": "qx", "concept": "af:zincophilicity", **_TERMS},
 }
+# What the queries behind pages are asked about in the real and in the invented graph; `_ELSE` where no other is named.
+_PAGES = {
+    "bibliography": ("reference/wang2025/66", "reference/tiny/1"),
+    "cell-lines": ("cell/wang2025/T1-31", "cell/tiny/X1"),
+    "cell-parts": ("cell/wang2025/T1-31", "cell/tiny/X1"),
+    "cells-by": ("ontology#uniformPlating", "ontology#sodiophilicity"),
+    "cells-of-work": ("reference/wang2025/66", "reference/tiny/1"),
+    "cells-with": ("material/Bi", "material/Qx"),
+    "claim-facts": ("claim/wang2025/c3.1-2-23", "claim/tiny/c01"),
+    "claim-itself": ("claim/wang2025/c3.1-2-23", "claim/tiny/c01"),
+    "claims-beside": ("claim/wang2025/c1-1-03", "claim/tiny/c01"),
+    "claims-of-work": ("reference/wang2025/66", "reference/tiny/1"),
+    "discrepancies-of-work": ("reference/wang2025/66", "reference/tiny/1"),
+    "facts-to": ("ontology#uniformPlating", "ontology#sodiophilicity"),
+    "gap-cells": ("material/Sb-on-Cu", "material/NaQx2"),
+    "gap-certainty": ("material/Sb-on-Cu", "material/Qx3Vb2-on-foam"),
+    "gap-columns": ("cell/wang2025/T1-31", "cell/tiny/X1"),
+    "gap-measured": ("ontology#uniformPlating", "ontology#moreNucleationSites"),
+    "gap-metals": ("material/Sb-on-Cu", "material/Qx-on-Vb"),
+    "gap-numbers": ("material/Bi", "material/Qx-on-Vb"),
+    "gap-records": ("reference/wang2025/12", "reference/tiny/6"),
+    "made-of": ("material/Sb-on-Cu", "material/Qx-on-Vb"),
+    "numbers-of-work": ("reference/wang2025/110", "reference/tiny/1"),
+    "open-questions": ("material/Sb-on-Cu", "material/Vb-foil"),
+    "source-holds": ("source/wang2025", "source/tiny"),
+    "source-passages": ("source/wang2025", "source/tiny"),
+    "taxonomy": ("ontology#uniformPlating", "ontology#sodiophilicity"),
+    "used-in": ("material/Bi", "material/Qx"),
+}
+_ELSE = ("material/Sb-on-Cu", "material/Qx")
 
 
 def arguments(file: str, graph: str) -> dict[str, Argument]:
     folder, name = file.split("/")
     if folder == "competency":
         return ON_REAL.get(name, {}) if graph == "real" else Expected(name).arguments
-    return {parameter.name: PLAIN[graph][parameter.name] for parameter in queries.read_query(FILES[file]).parameters}
+    plain: dict[str, str] = PLAIN[graph]
+    if folder == "pages":
+        plain = plain | {"entity": BASE + _PAGES.get(name, _ELSE)[graph == "tiny"]}
+    parameters = queries.read_query(FILES[file]).parameters
+    return {each.name: plain[each.name] for each in parameters if each.default is None}
 
 
 def typed(rows: list[list[Cell]]) -> list[list[tuple[bool, Cell]]]:

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 from importlib.resources import files
-from typing import NamedTuple
 
-from anodefree_kg import queries
-from anodefree_kg.graph import Graph
 from anodefree_kg.vocab import BASE, ONTOLOGY, PREFIXES, RDF_TYPE, RDFS_LABEL
 from anodefree_kg.web.messages import JSON, Reply, Request
 from anodefree_kg.web.pages import POLICY
+from anodefree_kg.web.questions import Ready, ready
 from anodefree_kg.web.site import Site
 
 VENDOR = ("yasqe.min.js", "yasqe.min.css")
@@ -21,14 +19,6 @@ SELECT ?material ?mechanism {
 }
 LIMIT 100
 """
-
-
-class Example(NamedTuple):
-    """A stored query in the editor's list; ``text`` is empty where a parameter must be given first."""
-
-    name: str
-    question: str
-    text: str
 
 
 def vendor() -> dict[str, bytes]:
@@ -43,7 +33,7 @@ def vendor() -> dict[str, bytes]:
 def editor(site: Site, request: Request) -> Reply:
     """The page on which a query is written, run and shared; ``query`` in the address is what it opens with."""
     shared = {"base": BASE, "ontology": ONTOLOGY, "label": RDFS_LABEL, "type": RDF_TYPE, "prefixes": PREFIXES}
-    found = examples(site.kg)
+    found = [Ready(name, question, _body(text)) for name, question, text in ready(site)]
     return site.pages.render(
         "editor.html",
         policy=POLICY,
@@ -54,17 +44,9 @@ def editor(site: Site, request: Request) -> Reply:
     )
 
 
-def examples(kg: Graph) -> list[Example]:
-    """Return the stored queries; those that need a value have a form of their own to give it."""
-    found = []
-    for path in queries.stored().values():
-        query = queries.read_query(path)
-        text = ""
-        if all(parameter.default is not None for parameter in query.parameters):
-            text = queries.bind(query, {}, kg.resolve)
-        body = "\n".join(line for line in text.splitlines() if not line.startswith("#+ "))
-        found.append(Example(query.name, query.question, body))
-    return found
+def _body(text: str) -> str:
+    """Return a stored query without its head."""
+    return "\n".join(line for line in text.splitlines() if not line.startswith("#+ ")).strip() + "\n"
 
 
 def terms(site: Site, request: Request) -> Reply:

@@ -48,11 +48,11 @@ class Pages:
 
         Args:
             template: name of a file in ``templates``.
-            status: HTTP status code of the answer; the template knows it too.
+            status: HTTP status code of the answer; templates know it too.
             policy: content security policy of the page.
             values: what the template shows.
         """
-        text = self._environment.get_template(template).render(values, status=status)
+        text = self._environment.get_template(template).render({**values, "status": status})
         return Reply(status, HTML, text.encode(), {"Content-Security-Policy": policy})
 
     def add_static(self, name: str, data: bytes) -> None:

@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from anodefree_kg.web import media
+from anodefree_kg.web import browse, cells, media, questions
+from anodefree_kg.web.addresses import CONCEPT, FOLDERS
 from anodefree_kg.web.app import Route, threaded
 from anodefree_kg.web.editor import editor, terms
+from anodefree_kg.web.entities import entity
 from anodefree_kg.web.graphpage import GraphPage
+from anodefree_kg.web.home import home, search
 from anodefree_kg.web.messages import HTML, TEXT, Refusal, Reply, Request
 from anodefree_kg.web.site import Site
+from anodefree_kg.web.why import why
 
 Page = Callable[[Site, Request], Reply]
 
@@ -19,9 +23,21 @@ def routes(site: Site) -> list[Route]:
     """Return the routes of a site, the endpoint's apart."""
     pages: dict[str, Page] = {
         "/": home,
+        "/search": search,
+        "/why": why,
+        "/browse": browse.kinds,
+        "/browse/{kind}": browse.of_kind,
+        "/cells": cells.cells,
+        "/cells.csv": browse.csv_of_cells,
+        "/discrepancies": browse.discrepancies,
+        "/queries": questions.questions,
+        "/queries/{name}": questions.question,
+        "/ontology": browse.ontology,
         "/static/{name}": static,
         "/query": editor,
         "/terms.json": terms,
+        CONCEPT + "{name:path}": entity,
+        **{f"/{folder}/{{name:path}}": entity for folder in FOLDERS},
     }
     graph = GraphPage(site)
     drawn = {"/graph": graph.page, "/graph/data": graph.data, "/graph/details": graph.details}
@@ -29,11 +45,6 @@ def routes(site: Site) -> list[Route]:
         *(Route(path, threaded(handler)) for path, handler in drawn.items()),
         *(Route(path, threaded(partial(page, site))) for path, page in pages.items()),
     ]
-
-
-def home(site: Site, request: Request) -> Reply:
-    """The start page."""
-    return site.pages.render("home.html")
 
 
 def static(site: Site, request: Request) -> Reply:

@@ -7,13 +7,16 @@ from typing import NamedTuple
 
 import pyoxigraph as ox
 
-from anodefree_kg import __version__
+from anodefree_kg import __version__, termpage
 from anodefree_kg.explain import Narrator
 from anodefree_kg.kg import KnowledgeGraph
 from anodefree_kg.ontology import OWL
 from anodefree_kg.vocab import AF, RDF_TYPE
 from anodefree_kg.web.addresses import Addresses
 from anodefree_kg.web.pages import Pages
+from anodefree_kg.web.panels import Asked, ask
+from anodefree_kg.web.search import Index
+from anodefree_kg.web.tables import markup
 
 
 class Link(NamedTuple):
@@ -47,9 +50,24 @@ class Site:
         named = {quad.subject for quad in kg.store.quads_for_pattern(None, kind, individual, None)}
         iris = {term.value for term in named if isinstance(term, ox.NamedNode)}
         self.addresses = Addresses(iri for iri in iris if iri.startswith(AF.iri))
-        self.pages = Pages({"menu": MENU, "version": __version__, "link": self.addresses.link})
+        self.pages = Pages({"menu": MENU, "version": __version__, "bits": markup})
 
     @cached_property
     def narrator(self) -> Narrator:
         """Explains facts; the rules are read when the first one is asked for."""
         return Narrator(self.kg)
+
+    @cached_property
+    def term_page(self) -> tuple[bytes, str]:
+        """The page of the ontology, and the policy under which its own script and style run."""
+        return termpage.render(self.kg).encode(), f"{termpage.policy()}; frame-ancestors 'none'"
+
+    @cached_property
+    def steps(self) -> tuple[Asked, ...]:
+        """The steps that lead from any mechanism to challenges and outcomes: claimed ones and definitions."""
+        return ask(self.kg, "chain-steps"), ask(self.kg, "chain-definitions")
+
+    @cached_property
+    def index(self) -> Index:
+        """Finds things by name; the names are read when the first one is looked for."""
+        return Index(self.kg, self.addresses.path)

@@ -99,11 +99,8 @@ function offer(forms, query) {
 function take() {
   const chosen = shared.examples.find((example) => example.name === at("stored").value);
   if (!chosen) return;
-  if (!chosen.text) location.assign(`/queries/${encodeURIComponent(chosen.name)}`);
-  else {
-    field.set(chosen.text.trimStart());
-    run();
-  }
+  field.set(chosen.text);
+  run();
 }
 
 for (const part of document.querySelectorAll(".scripted")) part.hidden = false;

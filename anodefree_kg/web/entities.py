@@ -1,0 +1,196 @@
+"""The page of an entity, at the path of its IRI: a card for people, data for programs."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import pyoxigraph as ox
+
+from anodefree_kg.errors import UnknownNameError
+from anodefree_kg.lookup import METALS
+from anodefree_kg.ontology import OWL
+from anodefree_kg.result import Cell, Iri
+from anodefree_kg.vocab import (
+    AF,
+    BASE,
+    DCTERMS_SOURCE,
+    INFERRED_GRAPHS,
+    PREFIXES,
+    RDF_TYPE,
+    RDFS_LABEL,
+    SKOS_ALT_LABEL,
+    SKOS_DEFINITION,
+    SKOS_EXAMPLE,
+    SKOS_NOTATION,
+)
+from anodefree_kg.web import glance, linked, media
+from anodefree_kg.web.addresses import iri_of
+from anodefree_kg.web.cards import Card, layout
+from anodefree_kg.web.kinds import BY_SLUG
+from anodefree_kg.web.messages import HTML, TEXT, Refusal, Reply, Request
+from anodefree_kg.web.panels import Panel, Spec, ask, content, panel
+from anodefree_kg.web.site import Site
+from anodefree_kg.web.tables import Bit, Table
+
+_DRAWN = {"artefact", "mechanism", "strategy", "challenge", "outcome"}
+_MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
+
+
+class Head(NamedTuple):
+    """What stands at the top of a card.
+
+    Attributes:
+        iri: of the entity.
+        label: its name.
+        kinds: what it is, with links to all of these.
+        names: what else it is called.
+        formula: chemical formula or unit sign; may be empty.
+        definition: may be empty.
+        example: may be empty.
+        notes: remarks of the curators.
+        elsewhere: terms of other vocabularies, each with the relation to it.
+        defined_by: where the definition is from.
+    """
+
+    iri: str
+    label: str
+    kinds: tuple[Bit, ...]
+    names: tuple[str, ...]
+    formula: str
+    definition: str
+    example: str
+    notes: tuple[str, ...]
+    elsewhere: tuple[tuple[str, Bit], ...]
+    defined_by: Bit | None
+
+
+def entity(site: Site, request: Request) -> Reply:
+    """Answer for the entity at a path, in the form that the client wants."""
+    iri = iri_of(request.path)
+    form = linked.wanted(request)
+    if not linked.exists(site.kg, iri):
+        return unknown(site, request)
+    if form is not None:
+        return linked.data(site.kg, iri, form)
+    return linked.tagged(_page(site, request, iri))
+
+
+def unknown(site: Site, request: Request) -> Reply:
+    """Tell that nothing has this address, with what resembles it."""
+    name = request.path.rsplit("/", 1)[-1].replace("-", " ")
+    near = site.index.nearest(name)
+    if not media.prefers(request.headers.get("accept", ""), HTML, [TEXT]):
+        raise UnknownNameError(name, [entry.label for entry in near])
+    reply = site.pages.render("unknown.html", status=404, name=name, near=near, kinds=BY_SLUG)
+    return reply._replace(headers={**reply.headers, **linked.VARY})
+
+
+def metal_of(request: Request) -> str:
+    """Return the metal that a page is narrowed to, empty for all.
+
+    Raises:
+        Refusal: 400 if it is none.
+    """
+    metal = request.parameter("metal")
+    if metal and metal not in METALS:
+        raise Refusal(400, f"{metal!r} is not a metal here: use {', '.join(METALS)}, or leave it out.")
+    return metal
+
+
+def _page(site: Site, request: Request, iri: str) -> Reply:
+    metal = metal_of(request)
+    rows = ask(site.kg, "properties", entity=ox.NamedNode(iri)).result.to_dicts()
+    types = {str(row["value"]) for row in rows if row["property"] == RDF_TYPE}
+    stated = site.kg.store.quads_for_pattern(None, ox.NamedNode(AF.statedBy), ox.NamedNode(iri), None)
+    card = layout(types, next(iter(stated), None) is not None)
+    panels = [*_leading(site, card, iri, metal), *(_panel(site, card, spec, iri, metal) for spec in card.panels)]
+    gaps = [panel(site.kg, site.addresses.link, spec, iri, metal) for spec in card.gaps]
+    missing = [gap for gap in gaps if isinstance(gap.content, Table) and gap.content.total]
+    reply = site.pages.render(
+        "card.html",
+        head=_head(site, iri, rows),
+        card=card,
+        panels=panels,
+        missing=missing,
+        not_missing=[gap for gap in gaps if gap not in missing],
+        metal=metal,
+        metals=METALS,
+        forms=linked.FORMS,
+        drawn=card.kind in _DRAWN,
+        path=site.addresses.path(iri),
+    )
+    return reply._replace(headers={**reply.headers, **linked.VARY})
+
+
+def _leading(site: Site, card: Card, iri: str, metal: str) -> list[Panel]:
+    """Return the panels that are more than one table: at a glance, and the chains."""
+    if not card.chains:
+        return []
+    node, link = ox.NamedNode(iri), site.addresses.link
+    facts = ask(site.kg, "facts", entity=node, metal=metal)
+    metals: tuple[str, ...] = (metal,) if metal else METALS
+    found = []
+    if card.glance:
+        effects = ask(site.kg, "effects", entity=node, metal=metal)
+        # A cell plates one metal; nothing is expected of it for another.
+        told = tuple(each for each in metals if any(row[0] == each for row in facts.result))
+        parts = glance.glance(facts.result, effects.result, iri, told if card.kind == "cell" else metals, link)
+        about = "Through which mechanism does it act, against which challenge, to which end, and on whose word?"
+        sources = (facts.source, effects.source)
+        found.append(Panel("at-a-glance", "At a glance", about, "effect of it", "glance", parts, sources))
+    starts, made_of = (ask(site.kg, name, entity=node) for name in ("chain-starts", "chain-parts"))
+    asked = (starts, made_of, *site.steps)
+    chains = glance.chains([each.result for each in asked], facts.result, iri, metals, link)
+    heading, nothing = "From cause to effect", "chain from it to a challenge or outcome"
+    about = "By which steps, each claimed, a definition or a part, does it come to challenges and outcomes?"
+    all_sources = tuple(each.source for each in (*asked, facts))
+    return [*found, Panel("chains", heading, about, nothing, "chains", chains, all_sources)]
+
+
+def _panel(site: Site, card: Card, spec: Spec, iri: str, metal: str) -> Panel:
+    made = panel(site.kg, site.addresses.link, spec, iri, metal)
+    if spec.query == "facts" and card.glance:
+        asked = ask(site.kg, spec.query, entity=ox.NamedNode(iri), metal=metal)
+        asked.result.rows = [row for row in asked.result.rows if row[1] not in glance.TOLD]
+        made = made._replace(content=content(asked.result, site.addresses.link, spec, iri))
+    return made
+
+
+def _head(site: Site, iri: str, rows: list[dict[str, Cell]]) -> Head:
+    values: dict[str, list[str]] = {}
+    for row in rows:
+        values.setdefault(str(row["property"]), []).append(str(row["value"]))
+    kinds = [
+        (str(row["value"]), str(row["value_label"]))
+        for row in rows
+        if row["property"] == RDF_TYPE
+        and row["value_label"] is not None
+        and not str(row["graph"]).startswith(INFERRED_GRAPHS)
+        and not str(row["value"]).startswith(OWL)
+    ]
+    entry = site.index.entries.get(iri)
+
+    def first(property_: str) -> str:
+        return next(iter(values.get(property_, ())), "")
+
+    def kind(class_: str, label: str) -> Bit:
+        return Bit(label, f"/browse/{entry.kind}" if entry else site.addresses.link(class_) or "")
+
+    origin = first(DCTERMS_SOURCE)
+    elsewhere = tuple(
+        (name.removesuffix("Match"), Bit(target, site.addresses.link(target) or ""))
+        for name in _MATCHES
+        for target in values.get(PREFIXES["skos"] + name, ())
+    )
+    return Head(
+        iri,
+        first(RDFS_LABEL) or iri.removeprefix(BASE),
+        tuple(kind(class_, label) for class_, label in kinds),
+        tuple(values.get(SKOS_ALT_LABEL, ())),
+        first(AF.formula) or first(SKOS_NOTATION),
+        first(SKOS_DEFINITION),
+        first(SKOS_EXAMPLE),
+        tuple(values.get(AF.note, ())),
+        elsewhere,
+        Bit(Iri(origin).short.strip("<>"), site.addresses.link(origin) or "") if origin else None,
+    )

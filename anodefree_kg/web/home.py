@@ -1,0 +1,105 @@
+"""The start page and the search: one field, and what the graph holds."""
+
+from __future__ import annotations
+
+import json
+from typing import NamedTuple
+
+from anodefree_kg.vocab import AF
+from anodefree_kg.web.kinds import BY_SLUG
+from anodefree_kg.web.linked import tagged
+from anodefree_kg.web.messages import JSON, Refusal, Reply, Request
+from anodefree_kg.web.panels import ask
+from anodefree_kg.web.search import Entry, Found
+from anodefree_kg.web.site import Site
+
+# How many suggestions are listed while somebody types.
+_SUGGESTED = 10
+_EXAMPLES = ("Bi", "dendrite growht", "Cu₆Sn₅", "zinc foil", "low initial CE", "anion-derived SEI", "[40]")
+
+
+class Door(NamedTuple):
+    """A way into the graph from the start page."""
+
+    href: str
+    text: str
+    about: str
+
+
+class Count(NamedTuple):
+    """How many there are of something, with a link to them."""
+
+    text: str
+    number: int
+    href: str
+
+
+_DOORS = (
+    Door("/browse", "Browse by kind", "Materials, mechanisms, challenges, strategies and all else, one list each"),
+    Door("/cells", "Compare cells", "Every measurement line of the table: sort, filter, plot, take away"),
+    Door("/discrepancies", "Discrepancies", "Where the source contradicts itself, and which reading is followed"),
+    Door("/queries", "Questions", "Ready questions with a field for each blank"),
+    Door("/graph", "Graph", "Strategies, mechanisms and challenges as a picture to walk through"),
+    Door("/query", "SPARQL", "Ask anything, and take the answer elsewhere"),
+)  # fmt: skip
+_COUNTS = (
+    (AF.Claim, "claims", ""),
+    (AF.Quantity, "numbers of the text", "/queries/numbers-of-kind"),
+    (AF.Cell, "cells", "/cells"),
+    (AF.Measurement, "measurement lines", "/cells"),
+    (AF.Material, "materials", "/browse/material"),
+    (AF.Component, "collectors and electrolytes", "/browse"),
+    (AF.Strategy, "strategies", "/browse/strategy"),
+    (AF.Mechanism, "mechanisms", "/browse/mechanism"),
+    (AF.Challenge, "challenges", "/browse/challenge"),
+    (AF.Outcome, "outcomes", "/browse/outcome"),
+    (AF.OpenQuestion, "open questions", "/browse/open-question"),
+    (AF.Publication, "publications", "/browse/work"),
+    (AF.Discrepancy, "discrepancies", "/discrepancies"),
+)
+
+
+def home(site: Site, request: Request) -> Reply:
+    """The start page."""
+    number = {str(kind): int(str(count)) for kind, count in ask(site.kg, "counts").result}
+    counts = [Count(text, number[class_], href) for class_, text, href in _COUNTS if number.get(class_)]
+    stated = {str(row[0]) for row in ask(site.kg, "sources").result}
+    sources = [entry for iri, entry in site.index.entries.items() if iri in stated]
+    return tagged(site.pages.render("home.html", examples=_EXAMPLES, doors=_DOORS, counts=counts, sources=sources))
+
+
+def search(site: Site, request: Request) -> Reply:
+    """What fits the words typed: a page, or with ``format=json`` the same for suggestions."""
+    text = request.parameter("q").strip()
+    form = request.parameter("format", "html")
+    if form not in ("html", "json"):
+        raise Refusal(400, f"There is no form {form!r}: use html or json.")
+    if form == "json":
+        found = site.index.search(text, _SUGGESTED)
+        return Reply(
+            200, JSON, json.dumps(_plain(text, found), ensure_ascii=False).encode(), {"Cache-Control": "no-cache"}
+        )
+    found = site.index.search(text)
+    near: list[Entry] = [] if found.hits or found.claim_count else site.index.nearest(text)
+    return site.pages.render("search.html", query=text, found=found, near=near, kinds=BY_SLUG)
+
+
+def _plain(text: str, found: Found) -> dict[str, object]:
+    """Return what was found as JSON holds it."""
+    return {
+        "query": text,
+        "hits": [
+            {
+                "label": hit.entry.label,
+                "kind": BY_SLUG[hit.entry.kind].one,
+                "href": hit.entry.path,
+                "iri": hit.entry.iri,
+                "name": hit.name,
+                "rank": hit.rank,
+                "claims": hit.entry.claims,
+            }
+            for hit in found.hits
+        ],
+        "claim_count": found.claim_count,
+        "claims": [claim._asdict() for claim in found.claims],
+    }
