@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -67,7 +68,9 @@ def edit(page: Page, text: str) -> None:
 
 
 def status(page: Page) -> str:
-    page.wait_for_function("!/^(Asking .*)?$/.test(document.getElementById('status').textContent)")
+    from playwright.sync_api import expect
+
+    expect(page.locator("#status")).not_to_have_text(re.compile("^(Asking .*)?$"))
     return page.locator("#status").inner_text()
 
 

@@ -8,7 +8,7 @@ from importlib.resources import files
 from anodefree_kg.vocab import BASE, ONTOLOGY, PREFIXES, RDF_TYPE, RDFS_LABEL
 from anodefree_kg.web.messages import JSON, Reply, Request
 from anodefree_kg.web.pages import POLICY
-from anodefree_kg.web.questions import Ready, ready
+from anodefree_kg.web.questions import ready
 from anodefree_kg.web.site import Site
 
 VENDOR = ("yasqe.min.js", "yasqe.min.css")
@@ -33,7 +33,7 @@ def vendor() -> dict[str, bytes]:
 def editor(site: Site, request: Request) -> Reply:
     """The page on which a query is written, run and shared; ``query`` in the address is what it opens with."""
     shared = {"base": BASE, "ontology": ONTOLOGY, "label": RDFS_LABEL, "type": RDF_TYPE, "prefixes": PREFIXES}
-    found = [Ready(name, question, _body(text)) for name, question, text in ready(site)]
+    found = ready(site)
     return site.pages.render(
         "editor.html",
         policy=POLICY,
@@ -42,11 +42,6 @@ def editor(site: Site, request: Request) -> Reply:
         data={**shared, "examples": [example._asdict() for example in found]},
         completes=bool(site.pages.static(VENDOR[0])),
     )
-
-
-def _body(text: str) -> str:
-    """Return a stored query without its head."""
-    return "\n".join(line for line in text.splitlines() if not line.startswith("#+ ")).strip() + "\n"
 
 
 def terms(site: Site, request: Request) -> Reply:

@@ -4,7 +4,8 @@
 const at = (id) => document.getElementById(id);
 const shared = JSON.parse(at("data").textContent);
 const ACCEPT = "application/sparql-results+json, text/turtle;q=0.9";
-const DOWNLOADS = [["CSV", "csv"], ["JSON", "json"], ["XML", "xml"], ["TSV", "tsv"]];
+const TABLES = [["CSV", "csv"], ["JSON", "json"], ["XML", "xml"], ["TSV", "tsv"]];
+const GRAPHS = [["Turtle", "turtle"], ["JSON-LD", "jsonld"], ["N-Triples", "ntriples"], ["RDF/XML", "rdfxml"]];
 let field = { get: () => at("text").value, set: (text) => { at("text").value = text; }, focus: () => at("text").focus() };
 let latest = 0; // only the answer of the last query asked is shown
 
@@ -63,28 +64,28 @@ async function run() {
     at("status").textContent = answer.text;
     return;
   }
-  await show(answer, seconds, query);
+  const shown = await show(answer);
+  if (number !== latest) return;
+  at("downloads").replaceChildren();
+  if (shown.room) {
+    at("rows").replaceChildren(shown.room);
+    offer(shown.forms, query);
+    at("results").hidden = false;
+  }
+  at("status").textContent = shown.said(seconds);
 }
 
-async function show(answer, seconds, query) {
-  at("downloads").replaceChildren();
+/** What an answer looks like, what is said of it, and in which forms it can be taken away. */
+async function show(answer) {
   if (answer.type === "text/turtle") {
-    at("status").textContent = `A graph, in ${seconds} s.`;
-    at("rows").replaceChildren(make("pre", "", answer.text));
-    offer([["Turtle", "turtle"], ["JSON-LD", "jsonld"], ["N-Triples", "ntriples"], ["RDF/XML", "rdfxml"]], query);
-  } else {
-    const found = JSON.parse(answer.text);
-    if ("boolean" in found) {
-      at("status").textContent = `${found.boolean ? "Yes" : "No"}, in ${seconds} s.`;
-      return;
-    }
-    const count = found.results.bindings.length;
-    const more = count > SHOWN_ROWS ? `; the first ${SHOWN_ROWS} are shown, a download holds all` : "";
-    at("status").textContent = `${count} row${count === 1 ? "" : "s"} in ${seconds} s${more}.`;
-    at("rows").replaceChildren(await tableOf(found, shared));
-    offer(DOWNLOADS, query);
+    return { room: make("pre", "", answer.text), forms: GRAPHS, said: (seconds) => `A graph, in ${seconds} s.` };
   }
-  at("results").hidden = false;
+  const found = JSON.parse(answer.text);
+  if ("boolean" in found) return { said: (seconds) => `${found.boolean ? "Yes" : "No"}, in ${seconds} s.` };
+  const count = found.results.bindings.length;
+  const more = count > SHOWN_ROWS ? `; the first ${SHOWN_ROWS} are shown, a download holds all` : "";
+  const said = (seconds) => `${count} row${count === 1 ? "" : "s"} in ${seconds} s${more}.`;
+  return { room: await tableOf(found, shared), forms: TABLES, said };
 }
 
 function offer(forms, query) {
