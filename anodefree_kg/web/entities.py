@@ -67,9 +67,9 @@ class Head(NamedTuple):
 def entity(site: Site, request: Request) -> Reply:
     """Answer for the entity at a path, in the form that the client wants."""
     iri = iri_of(request.path)
-    form = linked.wanted(request)
     if not linked.exists(site.kg, iri):
         return unknown(site, request)
+    form = linked.wanted(request)
     if form is not None:
         return linked.data(site.kg, iri, form)
     return linked.tagged(_page(site, request, iri))
