@@ -15,6 +15,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+import httpx
 import pytest
 
 from tests.fixtures_cli import SMALL, built, command, edit, real_store
@@ -62,7 +63,11 @@ def serving(store: Path) -> Iterator[str]:
     )
     try:
         assert process.stdout is not None
-        yield process.stdout.readline().split()[0].rstrip("/")
+        address = process.stdout.readline().split()[0].rstrip("/")
+        # The address is told a moment before the first answer.
+        with httpx.Client(transport=httpx.HTTPTransport(retries=10), trust_env=False) as client:
+            client.get(address, timeout=30)
+        yield address
     finally:
         process.terminate()
         process.wait(10)
