@@ -34,6 +34,7 @@ def index(visitor: Visitor) -> Index:
         ("growth dendrite", "dendrite growth"),
         ("dendrit growht", "dendrite growth"),
         ("zincofilic", "zincophilicity"),
+        ("layer zincofilic hydrofilic", "hydrophilic and zincophilic layer"),
         ("zincophilic", "zincophilicity"),
         ("hydrogen evol", "hydrogen evolution"),
         ("[40]", "[40] Ling et al., Energy Storage Mater. 2022"),
