@@ -53,7 +53,6 @@ _PAGES = {
     "gap-measured": ("ontology#uniformPlating", "ontology#moreNucleationSites"),
     "gap-metals": ("material/Sb-on-Cu", "material/Qx-on-Vb"),
     "gap-numbers": ("material/Bi", "material/Qx-on-Vb"),
-    "gap-records": ("reference/wang2025/12", "reference/tiny/6"),
     "made-of": ("material/Sb-on-Cu", "material/Qx-on-Vb"),
     "numbers-of-work": ("reference/wang2025/110", "reference/tiny/1"),
     "open-questions": ("material/Sb-on-Cu", "material/Vb-foil"),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from anodefree_kg.vocab import AF
+from anodefree_kg.web.glance import TOLD
 from anodefree_kg.web.panels import Spec, of_cell, of_claim, of_class, of_entity, of_subject
 
 
@@ -31,7 +32,7 @@ class Card(NamedTuple):
 _CLAIMS = Spec("claims", "Claims", "claim about it")
 _NUMBERS = Spec("numbers", "Numbers", "number of it")
 _FACTS = Spec("facts", "What holds of it", "fact about it", {}, of_entity)
-_FURTHER = Spec("facts", "Further facts", "further fact about it", {}, of_entity)
+_FURTHER = Spec("facts", "Further facts", "further fact about it", {}, of_entity, without=TOLD)
 _CLASSES = Spec("classes", "Classes it falls in", "class it falls in", {}, of_class)
 _TAXONOMY = Spec("taxonomy", "By definition", "broader or narrower concept")
 _MADE_OF = Spec("made-of", "Made of", "composition")

@@ -28,7 +28,7 @@ from anodefree_kg.web.addresses import iri_of
 from anodefree_kg.web.cards import Card, layout
 from anodefree_kg.web.kinds import BY_SLUG
 from anodefree_kg.web.messages import HTML, TEXT, Refusal, Reply, Request
-from anodefree_kg.web.panels import Panel, Spec, ask, content, panel
+from anodefree_kg.web.panels import Panel, ask, panel
 from anodefree_kg.web.site import Site
 from anodefree_kg.web.tables import Bit, Table
 
@@ -67,9 +67,9 @@ class Head(NamedTuple):
 def entity(site: Site, request: Request) -> Reply:
     """Answer for the entity at a path, in the form that the client wants."""
     iri = iri_of(request.path)
-    form = linked.wanted(request)
     if not linked.exists(site.kg, iri):
         return unknown(site, request)
+    form = linked.wanted(request)
     if form is not None:
         return linked.data(site.kg, iri, form)
     return linked.tagged(_page(site, request, iri))
@@ -80,7 +80,8 @@ def unknown(site: Site, request: Request) -> Reply:
     name = request.path.rsplit("/", 1)[-1].replace("-", " ")
     near = site.index.nearest(name)
     if not media.prefers(request.headers.get("accept", ""), HTML, [TEXT]):
-        raise UnknownNameError(name, [entry.label for entry in near])
+        told = str(UnknownNameError(name, [entry.label for entry in near]))
+        raise Refusal(404, f"{told[:1].upper()}{told[1:]}.", linked.VARY)
     reply = site.pages.render("unknown.html", status=404, name=name, near=near, kinds=BY_SLUG)
     return reply._replace(headers={**reply.headers, **linked.VARY})
 
@@ -103,8 +104,9 @@ def _page(site: Site, request: Request, iri: str) -> Reply:
     types = {str(row["value"]) for row in rows if row["property"] == RDF_TYPE}
     stated = site.kg.store.quads_for_pattern(None, ox.NamedNode(AF.statedBy), ox.NamedNode(iri), None)
     card = layout(types, next(iter(stated), None) is not None)
-    panels = [*_leading(site, card, iri, metal), *(_panel(site, card, spec, iri, metal) for spec in card.panels)]
-    gaps = [panel(site.kg, site.addresses.link, spec, iri, metal) for spec in card.gaps]
+    link = site.addresses.link
+    panels = [*_leading(site, card, iri, metal), *(panel(site.kg, link, spec, iri, metal) for spec in card.panels)]
+    gaps = [panel(site.kg, link, spec, iri, metal) for spec in card.gaps]
     missing = [gap for gap in gaps if isinstance(gap.content, Table) and gap.content.total]
     reply = site.pages.render(
         "card.html",
@@ -145,15 +147,6 @@ def _leading(site: Site, card: Card, iri: str, metal: str) -> list[Panel]:
     about = "By which steps, each claimed, a definition or a part, does it come to challenges and outcomes?"
     all_sources = tuple(each.source for each in (*asked, facts))
     return [*found, Panel("chains", heading, about, nothing, "chains", chains, all_sources)]
-
-
-def _panel(site: Site, card: Card, spec: Spec, iri: str, metal: str) -> Panel:
-    made = panel(site.kg, site.addresses.link, spec, iri, metal)
-    if spec.query == "facts" and card.glance:
-        asked = ask(site.kg, spec.query, entity=ox.NamedNode(iri), metal=metal)
-        asked.result.rows = [row for row in asked.result.rows if row[1] not in glance.TOLD]
-        made = made._replace(content=content(asked.result, site.addresses.link, spec, iri))
-    return made
 
 
 def _head(site: Site, iri: str, rows: list[dict[str, Cell]]) -> Head:

@@ -14,7 +14,7 @@ from anodefree_kg.graph import Graph
 from anodefree_kg.queries import Argument, StoredQuery
 from anodefree_kg.result import Result
 from anodefree_kg.vocab import RDF_TYPE
-from anodefree_kg.web.tables import Link, Record, Table, Triple, table
+from anodefree_kg.web.tables import Link, Record, Triple, table
 
 
 class Source(NamedTuple):
@@ -44,6 +44,7 @@ class Spec(NamedTuple):
         arguments: of the query, besides ``entity`` and ``metal``.
         fact: which fact a row of the answer tells about an entity.
         hidden: columns that are not shown.
+        without: relations whose rows the page tells elsewhere.
         view: ``table``, or ``record`` where there is one row and each column is a line.
     """
 
@@ -53,6 +54,7 @@ class Spec(NamedTuple):
     arguments: Mapping[str, str] = {}
     fact: Callable[[str, Record], Triple | None] | None = None
     hidden: tuple[str, ...] = ()
+    without: tuple[str, ...] = ()
     view: str = "table"
 
     @property
@@ -119,21 +121,20 @@ def panel(kg: Graph, link: Link, spec: Spec, entity: str, metal: str) -> Panel:
     """
     more = {name: ox.NamedNode(iri) for name, iri in spec.arguments.items()}
     asked = ask(kg, spec.query, entity=ox.NamedNode(entity), metal=metal, **more)
+    result, tell = asked.result, spec.fact
+    if spec.without:
+        relation = result.columns.index("relation")
+        result = Result(result.columns, [row for row in result if row[relation] not in spec.without])
+    content = table(result, link, (lambda row: tell(entity, row)) if tell is not None else None, spec.hidden)
     return Panel(
         spec.anchor,
         spec.heading,
         asked.source.question,
         spec.nothing,
         spec.view,
-        content(asked.result, link, spec, entity),
+        content,
         (asked.source,),
     )
-
-
-def content(result: Result, link: Link, spec: Spec, entity: str) -> Table:
-    """Return the table of a panel."""
-    tell = spec.fact
-    return table(result, link, (lambda row: tell(entity, row)) if tell is not None else None, spec.hidden)
 
 
 def of_entity(entity: str, row: Record) -> Triple | None:
