@@ -123,6 +123,8 @@ def _listen(host: str, port: int) -> socket.socket:
         if sys.platform != "win32":
             bound.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         bound.bind(address)
+        # From here on the first requests wait; the address is printed before the graph is read.
+        bound.listen(128)
     except OSError as error:
         bound.close()
         raise RefusedError(f"cannot listen at {host}, port {port} ({error.strerror}): try --port 0") from None
