@@ -26,6 +26,7 @@ from anodefree_kg.vocab import (
 from anodefree_kg.web import glance, linked, media
 from anodefree_kg.web.addresses import iri_of
 from anodefree_kg.web.cards import Card, layout
+from anodefree_kg.web.formats import FORMS
 from anodefree_kg.web.kinds import BY_SLUG
 from anodefree_kg.web.messages import HTML, TEXT, Refusal, Reply, Request
 from anodefree_kg.web.panels import Panel, ask, panel
@@ -117,7 +118,7 @@ def _page(site: Site, request: Request, iri: str) -> Reply:
         not_missing=[gap for gap in gaps if gap not in missing],
         metal=metal,
         metals=METALS,
-        forms=linked.FORMS,
+        forms=FORMS,
         drawn=card.kind in _DRAWN,
         path=site.addresses.path(iri),
     )

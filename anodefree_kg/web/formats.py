@@ -2,8 +2,25 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import pyoxigraph as ox
 
+
+class Form(NamedTuple):
+    """A form of RDF: its word in addresses, its media type, and what people call it."""
+
+    name: str
+    media_type: str
+    title: str
+
+
+FORMS = (
+    Form("turtle", "text/turtle", "Turtle"),
+    Form("jsonld", "application/ld+json", "JSON-LD"),
+    Form("ntriples", "application/n-triples", "N-Triples"),
+    Form("rdfxml", "application/rdf+xml", "RDF/XML"),
+)
 # The first is what a client gets that has no wish. The later ones are other names for the same forms, which some
 # clients ask for.
 RESULTS = {
@@ -25,11 +42,7 @@ SHORT = {
     "xml": "application/sparql-results+xml",
     "csv": "text/csv",
     "tsv": "text/tab-separated-values",
-    "turtle": "text/turtle",
-    "ntriples": "application/n-triples",
-    "jsonld": "application/ld+json",
-    "rdfxml": "application/rdf+xml",
-}
+} | {form.name: form.media_type for form in FORMS}
 
 
 def offered(answer: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> list[str]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from typing import NamedTuple
 
 import pyoxigraph as ox
 
@@ -11,23 +10,9 @@ from anodefree_kg import export
 from anodefree_kg.graph import Graph
 from anodefree_kg.vocab import AF, PREFIXES, RDFS_LABEL
 from anodefree_kg.web import media
+from anodefree_kg.web.formats import FORMS, Form
 from anodefree_kg.web.messages import HTML, Refusal, Reply, Request
 
-
-class Form(NamedTuple):
-    """A form in which an entity is given: its word in addresses, its media type, what people call it."""
-
-    name: str
-    media_type: str
-    title: str
-
-
-FORMS = (
-    Form("turtle", "text/turtle", "Turtle"),
-    Form("jsonld", "application/ld+json", "JSON-LD"),
-    Form("ntriples", "application/n-triples", "N-Triples"),
-    Form("rdfxml", "application/rdf+xml", "RDF/XML"),
-)
 _OFFERED = [HTML, *(form.media_type for form in FORMS)]
 # How an address answers depends on what the client accepts; a cache must know.
 VARY = {"Vary": "Accept"}

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from functools import cached_property
+from threading import Lock
 from typing import NamedTuple
 
 import pyoxigraph as ox
 
 from anodefree_kg import __version__, termpage
-from anodefree_kg.explain import Narrator
+from anodefree_kg.explain import Narrator, Why
+from anodefree_kg.graph import Fact
 from anodefree_kg.kg import KnowledgeGraph
 from anodefree_kg.ontology import OWL
 from anodefree_kg.vocab import AF, RDF_TYPE
@@ -50,11 +52,17 @@ class Site:
         named = {quad.subject for quad in kg.store.quads_for_pattern(None, kind, individual, None)}
         iris = {term.value for term in named if isinstance(term, ox.NamedNode)}
         self.addresses = Addresses(iri for iri in iris if iri.startswith(AF.iri))
+        self._explaining = Lock()
         self.pages = Pages({"menu": MENU, "version": __version__, "bits": markup})
 
+    def why(self, fact: Fact) -> Why:
+        """Return the proofs of a fact given by IRIs, or what comes nearest to one."""
+        # What explains one fact keeps notes for the next, so one at a time.
+        with self._explaining:
+            return self._narrator.why(fact)
+
     @cached_property
-    def narrator(self) -> Narrator:
-        """Explains facts; the rules are read when the first one is asked for."""
+    def _narrator(self) -> Narrator:
         return Narrator(self.kg)
 
     @cached_property

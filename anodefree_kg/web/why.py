@@ -49,7 +49,7 @@ def why(site: Site, request: Request) -> Reply:
             return site.pages.render("why_form.html", labels=site.index.of_kinds(_ASKED), scopes=list(SCOPES))
         raise Refusal(400, f"Say which fact is meant: give {' and '.join(missing)}.")
     fact = site.kg.fact((given[0], given[1], given[2]), metal or None)
-    told = site.narrator.why(fact)
+    told = site.why(fact)
     proofs = [(node(site, proof), certainty) for proof, certainty in zip(told.proofs, told.certainties, strict=True)]
     template = "why_part.html" if part else "why.html"
     return tagged(site.pages.render(template, why=told, proofs=proofs, fact=_fact(site, told)))
