@@ -35,6 +35,7 @@ def test_every_command_is_documented() -> None:
         assert f"anodefree-kg {name}" in README or f"`{name}`" in README, name
 
 
+@pytest.mark.slow
 def test_commands_of_the_readme_work(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -120,5 +120,6 @@ def test_a_rule_without_head_is_told(tmp_path: Path) -> None:
     assert finding.reason == "is not UTF-8 text"
 
 
+@pytest.mark.slow
 def test_rules_are_among_what_check_looks_at() -> None:
     assert "rules: fine" in call("check", "--data", SMALL).err

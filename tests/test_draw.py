@@ -275,6 +275,7 @@ def text_of(proofs: dict[str, Any], tables: dict[str, Any]) -> list[str]:
     return found
 
 
+@pytest.mark.slow
 def test_every_proof_of_the_shipped_graph_stands_whole_in_a_light_page(real: akg.KnowledgeGraph) -> None:
     view = graphview.view(real)
     page = render(view)

@@ -146,6 +146,7 @@ def contracted(head: list[str], iri: str) -> str:
     return next(f"{prefix}:{iri.removeprefix(base)}" for prefix, base in prefixes(head).items() if iri.startswith(base))
 
 
+@pytest.mark.slow
 def test_ontology_without_mappings_is_left_alone(tmp_path: Path) -> None:
     for path in ONTOLOGY.glob("*.ttl"):
         shutil.copy(path, tmp_path)

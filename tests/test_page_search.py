@@ -256,6 +256,7 @@ def test_a_bad_address_does_not_bar_the_way_back(show: Show) -> None:
 # -- a large graph -----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_five_thousand_nodes_behind_the_page(show: Show) -> None:
     kinds = ("strategy", "mechanism", "challenge", "outcome", "material", "material")
     nodes = [node(f"n{i}", kinds[i % 6], f"{kinds[i % 6]} number {i}", opening=i < 100) for i in range(5000)]

@@ -319,6 +319,7 @@ def test_narrow_screen_has_no_sideways_scroll(path: str, visit: Visit) -> None:
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "scheme, names",
     [("light", list(PAGES)), ("dark", ["start", "search", "cell", "cells", "question"])],

@@ -26,7 +26,7 @@ ROOT = Path(__file__).parents[1]
 ZINC = "PREFIX af: <https://w3id.org/anodefree-kg/ontology#>\nSELECT ?m { ?m a af:ZincophilicMaterial } ORDER BY ?m"
 
 
-@pytest.fixture(scope="module", params=["completing", "plain"])
+@pytest.fixture(scope="module", params=["completing", pytest.param("plain", marks=pytest.mark.slow)])
 def server(
     request: pytest.FixtureRequest, store: Path, tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[tuple[str, Server]]:

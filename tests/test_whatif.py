@@ -36,7 +36,7 @@ def stored(quads: list[ox.Quad]) -> set[ox.Quad]:
         ["reference:1"],
         ["reference:3", "reference:5"],
         ["reference:6", "claim:c14", "claim:c10"],
-        ["source:tiny"],
+        pytest.param(["source:tiny"], marks=pytest.mark.slow),
     ],
     ids=" ".join,
 )
