@@ -5,16 +5,20 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 from urllib.parse import quote
 
+import httpx
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from tests.serving import Server, serving, written
+from tests.fixtures_cli import command
+from tests.serving import Server, serving, wait_for, written
 
 QUERY = "application/sparql-query"
 QUADS = "".join(f"<urn:s{i}> <urn:p{i % 7}> <urn:s{i // 2}> <urn:g{i % 3}> .\n" for i in range(3000))
@@ -144,7 +148,13 @@ def test_a_body_that_is_too_large(server: Server) -> None:
     assert server.client.post("/sparql", content=parts(), headers={"Content-Type": QUERY}).status_code == 413
 
 
-@pytest.mark.parametrize("host", ["evil.example", "evil.example:80", "127.0.0.1.evil.example", "192.0.2.1", ""])
+@pytest.mark.parametrize(
+    "host",
+    [
+        "evil.example", "evil.example:80", "127.0.0.1.evil.example", "192.0.2.1", "", "[localhost:1",
+        "[[127.0.0.1]]]:1", "[127.0.0.1", "[::1%25evil>]", "localhost/x", "localhost:x", "user@localhost",
+    ],
+)  # fmt: skip
 def test_other_host_names_are_refused(server: Server, host: str) -> None:
     for path in ("/", "/sparql?query=ASK%20%7B%7D", "/static/site.css"):
         answer = server.get(path, host=host)
@@ -161,6 +171,7 @@ def test_other_methods_are_refused(server: Server, method: str) -> None:
     for path, allowed in (("/", "GET, HEAD, OPTIONS"), ("/sparql", "GET, POST, HEAD, OPTIONS")):
         answer = server.client.request(method, path)
         assert (answer.status_code, answer.headers["allow"]) == (405, allowed)
+    assert server.client.request(method, "/nowhere").status_code == 404
 
 
 @pytest.mark.parametrize("origin", ["https://evil.example", "null"])
@@ -212,6 +223,44 @@ def test_long_answers_are_compressed_for_who_takes_it(server: Server) -> None:
         assert packed.content == plain.content
 
 
+@pytest.mark.parametrize(
+    ("accept", "packs"), [("gzip;q=0", False), ("x-gzip-not", False), ("br, GZIP;q=0.5", True), ("deflate", False)]
+)
+def test_compression_is_negotiated(server: Server, accept: str, packs: bool) -> None:
+    answer = server.get("/static/site.css", accept_encoding=accept)
+    assert ("content-encoding" in answer.headers) == packs
+    assert "Accept-Encoding" in answer.headers["vary"]
+
+
+def test_what_a_cache_holds_is_not_sent_again(server: Server) -> None:
+    tag = server.get("/static/site.css").headers["etag"]
+    for known in (tag, tag.removeprefix("W/"), f'"x",{tag}', "*"):
+        again = server.get("/static/site.css", if_none_match=known)
+        assert (again.status_code, again.content) == (304, b"")
+    assert server.get("/static/site.css", if_none_match='"x"').status_code == 200
+    assert server.get("/queries/countermeasures?challenge=zzz", if_none_match="*").status_code == 400
+
+
+def test_texts_that_are_too_long_are_the_fault_of_who_sent_them(server: Server) -> None:
+    for path in ("/why?predicate=a&object=x&subject=", "/queries/countermeasures?challenge=", "/search?q="):
+        answer = server.get(path + "x" * 60_000)
+        assert answer.status_code in (200, 400, 404), path
+
+
+def test_xml_is_not_given_what_it_cannot_hold(server: Server) -> None:
+    text = 'SELECT ("a\\u0001b" AS ?x) {}'
+    refused = server.ask(text, format="xml")
+    assert refused.status_code == 406 and "control character" in refused.text
+    assert server.ask(text, format="json").json()["results"]["bindings"][0]["x"]["value"] == "a\x01b"
+
+
+def test_a_worker_that_is_killed_is_replaced(server: Server) -> None:
+    for pid in server.workers():
+        os.kill(pid, signal.SIGKILL)
+    lives(server)
+    wait_until(lambda: len(server.workers()) == 2)
+
+
 def test_mistakes_are_told_without_a_traceback(server: Server) -> None:
     for path in ("/nowhere", "/static/..%2fapp.py", "/static/nothing", "/%00", "/sparql?query=%FF", "/?%FF"):
         for accept in ("text/html", "*/*"):
@@ -247,6 +296,22 @@ def test_no_worker_outlives_a_killed_server(tmp_path_factory: pytest.TempPathFac
             assert asked.exception() is not None
         running.process.wait(10)
         wait_until(lambda: not any(_is_alive(pid) for pid in workers))
+
+
+def test_what_is_temporary_goes_when_the_server_is_told_to_end(tmp_path: Path) -> None:
+    environment = {**os.environ, "TMPDIR": str(tmp_path), "ANODEFREE_KG_STORE": str(tmp_path / "none")}
+    process = subprocess.Popen(
+        command("serve", "--port", 0), stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=environment
+    )
+    assert process.stdout is not None
+    address = process.stdout.readline().split("/  ")[0]
+    with httpx.Client(base_url=address, timeout=30, trust_env=False) as client:
+        wait_for(client)
+    assert [path.name for path in tmp_path.iterdir()]
+    process.terminate()
+    _, told = process.communicate(timeout=20)
+    assert "Traceback" not in told
+    assert [path.name for path in tmp_path.iterdir()] == []
 
 
 def test_ctrl_c_does_not_wait_for_a_query(tmp_path_factory: pytest.TempPathFactory) -> None:

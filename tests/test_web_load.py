@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import http.client
 import random
+import socket
 import threading
 import time
 from collections import Counter
@@ -104,3 +105,23 @@ def test_sixty_four_clients_with_bombs(server: Server, real: akg.KnowledgeGraph)
     assert seen["query", 503] <= 0.01 * seen["query", 200]
     assert peak < 300 + (WORKERS + 1) * (100 + MEMORY_MB)
     assert server.ask("ASK {}").json()["boolean"] is True
+
+
+def test_a_head_that_does_not_come_is_not_waited_for(server: Server) -> None:
+    host, port = server.address.removeprefix("http://").split(":")
+    with socket.create_connection((host, int(port)), timeout=30) as line:
+        line.sendall(b"GET / HTT")
+        assert line.recv(100) == b""
+
+
+def test_a_full_house_is_no_end(server: Server) -> None:
+    host, port = server.address.removeprefix("http://").split(":")
+    lines = [socket.create_connection((host, int(port)), timeout=30) for _ in range(450)]
+    for line in lines:
+        line.sendall(b"GET / HTTP/1.1\r\nHost: 127")
+    for line in lines:
+        line.close()
+    end = time.monotonic() + 30
+    while server.ask("ASK {}").status_code != 200:
+        assert time.monotonic() < end
+        time.sleep(0.2)

@@ -9,8 +9,9 @@ import asyncio
 import gzip
 import ipaddress
 import logging
+import re
 import secrets
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
@@ -18,11 +19,10 @@ from starlette.applications import Starlette
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import ClientDisconnect
 from starlette.requests import Request as Incoming
-from starlette.responses import Response
 from starlette.routing import Route as FrameworkRoute
 from starlette.types import ASGIApp, Receive, Scope, Send
 
-from anodefree_kg.errors import AnodefreeError, UnknownNameError, UsageError
+from anodefree_kg.errors import AnodefreeError, QueryRefusedError, UnknownNameError, UsageError
 from anodefree_kg.web.messages import Refusal, Reply, Request
 
 IsGone = Callable[[], Awaitable[bool]]
@@ -35,9 +35,14 @@ _ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cross-Origin-Opener-Policy": "same-origin",
+    # For what is no page; pages have a policy of their own.
+    "Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
 }
 _READ_ON = 10
 _BODY_SECONDS = 20
+_WRITE_SECONDS = 30
+_PIECE_BYTES = 250_000
+_HOST = re.compile(r"(\[[0-9a-f:.]+\]|[a-z0-9._-]+)(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE)
 _PACKED_FROM_BYTES, _IN_THREAD_FROM_BYTES = 1_000, 50_000
 _CORS = {"Access-Control-Allow-Methods": "GET, HEAD, POST", "Access-Control-Allow-Headers": "Accept, Content-Type"}
 
@@ -63,6 +68,15 @@ def threaded(page: Callable[[Request], Reply]) -> Handler:
 
     async def handler(request: Request, _: IsGone) -> Reply:
         return await run_in_threadpool(page, request)
+
+    return handler
+
+
+def direct(page: Callable[[Request], Reply]) -> Handler:
+    """Return a handler that calls a plain function at once; only for what takes no time."""
+
+    async def handler(request: Request, _: IsGone) -> Reply:
+        return page(request)
 
     return handler
 
@@ -101,11 +115,11 @@ def application(
         routes=[FrameworkRoute(each.path, _endpoint(each, settings, explain), methods=None) for each in table],
     )
     framework.router.redirect_slashes = False
-    framework.router.default = _endpoint(Route("", threaded(_nothing_here)), settings, explain).__call__
+    framework.router.default = _endpoint(Route("", _nothing_here), settings, explain).__call__
     return framework
 
 
-def _nothing_here(request: Request) -> Reply:
+async def _nothing_here(request: Request, _: IsGone) -> Reply:
     raise Refusal(404, "There is nothing at this address: search, or browse from the start page.")
 
 
@@ -123,22 +137,25 @@ class _endpoint:
             reply = await self._answer(incoming)
         except ClientDisconnect:
             return
-        cors = self._cors(incoming)
-        headers = {**_ALWAYS, **cors, **reply.headers}
-        if varies := [each["Vary"] for each in (reply.headers, cors) if "Vary" in each]:
-            headers["Vary"] = ", ".join(varies)
-        packed = await _packed(reply, incoming)
-        if packed is not None:
-            reply = reply._replace(body=packed)
-            headers["Content-Encoding"] = "gzip"
-            headers["Vary"] = ", ".join(filter(None, (headers.get("Vary"), "Accept-Encoding")))
+        headers = {**_ALWAYS, **self._cors(incoming), **reply.headers}
+        varies = [reply.headers.get("Vary"), self._cors(incoming).get("Vary")]
+        if len(reply.body) >= _PACKED_FROM_BYTES:
+            varies.append("Accept-Encoding")
+            if _takes_gzip(incoming):
+                reply = reply._replace(body=await _packed(reply))
+                headers["Content-Encoding"] = "gzip"
+        if named := list(filter(None, varies)):
+            headers["Vary"] = ", ".join(named)
         media_type = reply.media_type
         if media_type.startswith("text/"):
             media_type += "; charset=utf-8"
-        if scope["method"] == "HEAD":
-            headers["Content-Length"] = str(len(reply.body))
-        body = b"" if scope["method"] == "HEAD" or reply.status == 304 else reply.body
-        await Response(body, reply.status, headers, media_type or None)(scope, receive, send)
+        headers["Content-Length"] = str(len(reply.body))
+        if media_type:
+            headers["Content-Type"] = media_type
+        bare = scope["method"] == "HEAD" or reply.status in (204, 304)
+        if reply.status in (204, 304):
+            del headers["Content-Length"]
+        await _sent(send, reply.status, headers, b"" if bare else reply.body)
 
     async def _answer(self, incoming: Incoming) -> Reply:
         request = _request(incoming, b"")
@@ -148,16 +165,13 @@ class _endpoint:
                 return Reply(204, "", b"", {"Allow": self._allowed()})
             request = request._replace(body=await self._body(incoming))
             reply = await self.route.handler(request, incoming.is_disconnected)
-            tag = reply.headers.get("ETag")
-            if tag and tag in request.headers.get("if-none-match", "").replace("W/", "").split(", "):
-                return reply._replace(status=304)
-            return reply
+            return reply._replace(status=304) if _is_known(reply, request) else reply
         except Refusal as refusal:
             reply = self.explain(request, refusal.status, refusal.sentence)
             return reply._replace(headers={**reply.headers, **refusal.headers})
         except UnknownNameError as error:
             return self.explain(request, 404, _sentence(error))
-        except UsageError as error:
+        except (UsageError, QueryRefusedError) as error:
             return self.explain(request, 400, _sentence(error))
         except AnodefreeError as error:
             return self.explain(request, 503, _sentence(error))
@@ -173,7 +187,7 @@ class _endpoint:
         """Refuse what does not come to this site, from this site, in a method that the route answers."""
         if not _host_is_ours(request.headers.get("host", ""), self.settings):
             raise Refusal(400, "The server does not answer under this host name: use the address it printed at start.")
-        if incoming.method not in (*self.route.methods, "HEAD", "OPTIONS"):
+        if self.route.path and incoming.method not in (*self.route.methods, "HEAD", "OPTIONS"):
             raise Refusal(405, f"Use {' or '.join(self.route.methods)} here.", {"Allow": self._allowed()})
         origin = request.headers.get("origin")
         posts = incoming.method == "POST" and origin not in (None, request.origin)
@@ -215,11 +229,36 @@ class _endpoint:
         return bytes(body)
 
 
-async def _packed(reply: Reply, incoming: Incoming) -> bytes | None:
-    """Return the body compressed, where the client takes that and it is worth it."""
-    worth = len(reply.body) >= _PACKED_FROM_BYTES and not reply.media_type.startswith("image/png")
-    if not worth or "gzip" not in incoming.headers.get("accept-encoding", ""):
-        return None
+async def _sent(send: Send, status: int, headers: Mapping[str, str], body: bytes) -> None:
+    """Send an answer; a client that does not take it in time loses it, and gives its memory back."""
+    named = [(name.lower().encode("latin-1"), value.encode("latin-1")) for name, value in headers.items()]
+    await send({"type": "http.response.start", "status": status, "headers": named})
+    for start in range(0, len(body), _PIECE_BYTES):
+        piece = body[start : start + _PIECE_BYTES]
+        try:
+            async with asyncio.timeout(_WRITE_SECONDS):
+                await send({"type": "http.response.body", "body": piece, "more_body": True})
+        except TimeoutError:
+            return
+    await send({"type": "http.response.body", "body": b""})
+
+
+def _is_known(reply: Reply, request: Request) -> bool:
+    """Tell whether the client has this answer already, as RFC 9110, section 13.1.2, says."""
+    tag, known = reply.headers.get("ETag"), request.headers.get("if-none-match", "")
+    if reply.status != 200 or tag is None:
+        return False
+    names = [name.strip().removeprefix("W/") for name in known.split(",")]
+    return names == ["*"] or tag.removeprefix("W/") in names
+
+
+def _takes_gzip(incoming: Incoming) -> bool:
+    wishes = [part.replace(" ", "").lower() for part in incoming.headers.get("accept-encoding", "").split(",")]
+    return any(re.fullmatch(r"gzip(;q=(1|1\.0*|0\.\d*[1-9]\d*))?", wish) for wish in wishes)
+
+
+async def _packed(reply: Reply) -> bytes:
+    """Return the body compressed."""
     if len(reply.body) < _IN_THREAD_FROM_BYTES:
         return gzip.compress(reply.body, 5)
     return await run_in_threadpool(_pack_once if "ETag" in reply.headers else gzip.compress, reply.body, 5)
@@ -248,8 +287,10 @@ def _request(incoming: Incoming, body: bytes) -> Request:
 
 def _host_is_ours(host: str, settings: Settings) -> bool:
     """Tell whether a Host header names this server; a page that had its own name point here is found out by it."""
-    name = host.rsplit(":", 1)[0] if host.rpartition(":")[2].isdigit() else host
-    name = name.strip("[]").lower()
+    match = _HOST.fullmatch(host)
+    if match is None:
+        return False
+    name = match[1].strip("[]").lower()
     if name in settings.hosts or name == "localhost":
         return True
     try:

@@ -6,6 +6,7 @@ import json
 from importlib.resources import files
 
 from anodefree_kg.vocab import BASE, ONTOLOGY, PREFIXES, RDF_TYPE, RDFS_LABEL
+from anodefree_kg.web.addresses import FOLDERS
 from anodefree_kg.web.messages import JSON, Reply, Request
 from anodefree_kg.web.pages import POLICY
 from anodefree_kg.web.questions import ready
@@ -32,7 +33,14 @@ def vendor() -> dict[str, bytes]:
 
 def editor(site: Site, request: Request) -> Reply:
     """The page on which a query is written, run and shared; ``query`` in the address is what it opens with."""
-    shared = {"base": BASE, "ontology": ONTOLOGY, "label": RDFS_LABEL, "type": RDF_TYPE, "prefixes": PREFIXES}
+    shared = {
+        "base": BASE,
+        "ontology": ONTOLOGY,
+        "label": RDFS_LABEL,
+        "type": RDF_TYPE,
+        "prefixes": PREFIXES,
+        "folders": FOLDERS,
+    }
     found = ready(site)
     return site.pages.render(
         "editor.html",

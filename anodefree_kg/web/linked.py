@@ -51,7 +51,7 @@ def given(body: bytes, form: Form) -> Reply:
 def tagged(reply: Reply) -> Reply:
     """Return an answer with a validator for caches made of what it says."""
     tag = hashlib.sha256(reply.media_type.encode() + reply.body).hexdigest()[:20]
-    return reply._replace(headers={**reply.headers, "ETag": f'"{tag}"', "Cache-Control": "no-cache"})
+    return reply._replace(headers={**reply.headers, "ETag": f'W/"{tag}"', "Cache-Control": "no-cache"})
 
 
 def triples(kg: Graph, iri: str) -> set[ox.Triple]:

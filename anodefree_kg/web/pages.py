@@ -65,7 +65,7 @@ class Pages:
         if data is None:
             return None
         ending = name[name.rfind(".") :]
-        tag = f'"{hashlib.sha256(data).hexdigest()[:20]}"'
+        tag = f'W/"{hashlib.sha256(data).hexdigest()[:20]}"'
         return Reply(200, _MEDIA_TYPES.get(ending, "text/plain"), data, {"ETag": tag, "Cache-Control": "no-cache"})
 
     @cached_property

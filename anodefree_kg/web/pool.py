@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import multiprocessing
+import signal
 import time
 from collections.abc import Awaitable, Callable, Coroutine
 from concurrent.futures import ThreadPoolExecutor
@@ -22,6 +23,9 @@ from anodefree_kg.web.worker import Answer
 _log = logging.getLogger("anodefree_kg.web")
 _LOOK_SECONDS = 0.05
 _SOON = {"Retry-After": "2"}
+# How a worker ends: by its own decision or that of the allocator; and by a fault of the engine.
+_OUT_OF_MEMORY = (1, -signal.SIGABRT)
+_BROKEN = (1, -signal.SIGABRT, -signal.SIGSEGV, 3221225477, 3221225725)
 
 
 class Limits(NamedTuple):
@@ -106,6 +110,7 @@ class Pool:
         self._threads = ThreadPoolExecutor(2 * limits.workers, "query")
         self._tasks: set[asyncio.Task[None]] = set()
         self._closing = False
+        self._limits_memory = worker.limits_memory()
 
     async def start(self) -> None:
         """Start the workers; returns at once, queries wait for the first that is ready."""
@@ -132,7 +137,18 @@ class Pool:
         Raises:
             Refusal: 503 if the query was stopped or had to wait too long.
         """
-        chosen = await self._turn()
+        for _ in range(2):
+            chosen = await self._turn(is_gone)
+            found = await self._asked(chosen, asked, is_gone)
+            if found is not None:
+                return found
+            why = chosen.stopped or await self._fault(chosen)
+            if why:
+                raise Refusal(503, f"The query was stopped: {why}.", _SOON if "others" in why else None)
+        raise Refusal(503, "The workers that took the query were ended: try again in a few seconds.", _SOON)
+
+    async def _asked(self, chosen: _Worker, asked: Asked, is_gone: Callable[[], Awaitable[bool]]) -> Answer | None:
+        """Have a worker answer; None if it ended over it, and then another one takes its place."""
         chosen.since, chosen.is_unwanted = time.monotonic(), False
         self._busy.add(chosen)
         found: Answer | None = None
@@ -148,30 +164,41 @@ class Pool:
             else:
                 chosen.process.kill()
                 self._spawn(self._replace(chosen))
-        if found is None:
-            why = chosen.stopped or await self._cause_of_death(chosen)
-            raise Refusal(503, f"The query was stopped: {why}.", _SOON if "others" in why else None)
         return found
 
-    async def _turn(self) -> _Worker:
-        """Wait for a worker that is free and alive."""
+    async def _fault(self, chosen: _Worker) -> str:
+        """Return by what fault of the query a worker ended; empty if somebody else ended it."""
+        await asyncio.to_thread(chosen.process.join, 5)
+        code = chosen.process.exitcode
+        _log.warning("a worker ended with %s over a query", code)
+        if code in _OUT_OF_MEMORY and self._limits_memory:
+            return f"it needed more than {self.limits.memory_megabytes} MB: ask for less"
+        return "it brought the engine down: simplify it" if code in _BROKEN else ""
+
+    async def _turn(self, is_gone: Callable[[], Awaitable[bool]]) -> _Worker:
+        """Wait for a worker that is free and alive; who hangs up gives up the place in the queue."""
         if self._waiting >= self.limits.most_waiting:
             raise Refusal(503, "Too many queries are waiting: try again in a few seconds.", _SOON)
         self._waiting += 1
         try:
-            return await asyncio.wait_for(self._idle.get(), self.limits.wait_seconds)
-        except TimeoutError:
-            sentence = f"No turn came within {self.limits.wait_seconds:g} s: try again in a few seconds."
-            raise Refusal(503, sentence, _SOON) from None
+            end = time.monotonic() + self.limits.wait_seconds
+            while time.monotonic() < end:
+                try:
+                    chosen = await asyncio.wait_for(self._idle.get(), 0.25)
+                except TimeoutError:
+                    if await is_gone():
+                        break
+                    continue
+                if not chosen.process.is_alive():
+                    self._spawn(self._replace(chosen))
+                elif await is_gone():
+                    self._idle.put_nowait(chosen)
+                    break
+                else:
+                    return chosen
         finally:
             self._waiting -= 1
-
-    async def _cause_of_death(self, chosen: _Worker) -> str:
-        await asyncio.to_thread(chosen.process.join, 5)
-        _log.warning("a worker ended with %s over a query", chosen.process.exitcode)
-        if worker.limits_memory():
-            return f"it needed more than {self.limits.memory_megabytes} MB, or is nested too deeply: ask for less"
-        return "it brought the engine down: simplify it"
+        raise Refusal(503, f"No turn came within {self.limits.wait_seconds:g} s: try again in a few seconds.", _SOON)
 
     async def _watch(self) -> None:
         """Stop what runs too long."""
@@ -200,7 +227,11 @@ class Pool:
 
     def _raised(self) -> _Worker | None:
         """Start a worker and wait until it holds the graph; runs in a thread, which no task can cancel."""
-        raised = _Worker(self.path, self.limits)
+        try:
+            raised = _Worker(self.path, self.limits)
+        except OSError as error:  # no memory, no process or no file handle left: there may be some later
+            _log.warning("a worker cannot be started: %s", error)
+            return None
         self._all.add(raised)
         if self._closing:
             raised.stop("the server is closing")

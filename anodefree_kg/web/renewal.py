@@ -32,6 +32,8 @@ class Renewing:
         self._folder, self._make = folder, make
         self._built_at = store.built_at(folder)
         self._app, self._pool = make()
+        self._pools = {self._pool}
+        self._ending: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
         """Answer as the application of the newest graph does."""
@@ -42,7 +44,8 @@ class Renewing:
 
     async def close(self) -> None:
         """Stop all queries."""
-        await self._pool.close()
+        for pool in list(self._pools):
+            await pool.close()
 
     async def _live(self, receive: Any, send: Any) -> None:
         await receive()
@@ -68,6 +71,13 @@ class Renewing:
                 continue
             await pool.start()
             old, (self._app, self._pool) = self._pool, (app, pool)
+            self._pools.add(pool)
             _log.warning("serving the graph that was just built")
-            await asyncio.sleep(_GRACE_SECONDS)
-            await old.close()
+            task = asyncio.create_task(self._end(old))
+            self._ending.add(task)
+            task.add_done_callback(self._ending.discard)
+
+    async def _end(self, pool: Pool) -> None:
+        await asyncio.sleep(_GRACE_SECONDS)
+        await pool.close()
+        self._pools.discard(pool)

@@ -7,7 +7,7 @@ from functools import partial
 
 from anodefree_kg.web import browse, cells, media, questions
 from anodefree_kg.web.addresses import CONCEPT, FOLDERS
-from anodefree_kg.web.app import Route, threaded
+from anodefree_kg.web.app import Route, direct, threaded
 from anodefree_kg.web.editor import editor, terms
 from anodefree_kg.web.entities import entity
 from anodefree_kg.web.graphpage import GraphPage
@@ -33,7 +33,6 @@ def routes(site: Site) -> list[Route]:
         "/queries": questions.questions,
         "/queries/{name}": questions.question,
         "/ontology": browse.ontology,
-        "/static/{name}": static,
         "/query": editor,
         "/terms.json": terms,
         CONCEPT + "{name:path}": entity,
@@ -42,6 +41,7 @@ def routes(site: Site) -> list[Route]:
     graph = GraphPage(site)
     drawn = {"/graph": graph.page, "/graph/data": graph.data, "/graph/details": graph.details}
     return [
+        Route("/static/{name}", direct(partial(static, site))),
         *(Route(path, threaded(handler)) for path, handler in drawn.items()),
         *(Route(path, threaded(partial(page, site))) for path, page in pages.items()),
     ]
@@ -58,5 +58,6 @@ def static(site: Site, request: Request) -> Reply:
 def explain(site: Site, request: Request, status: int, sentence: str) -> Reply:
     """Tell why a request is not answered: a page for browsers, one line for programs."""
     if media.prefers(request.headers.get("accept", ""), HTML, [TEXT]):
-        return site.pages.render("refused.html", status=status, sentence=sentence)
-    return Reply(status, TEXT, f"{sentence}\n".encode())
+        page = site.pages.render("refused.html", status=status, sentence=sentence)
+        return page._replace(headers={**page.headers, "Vary": "Accept"})
+    return Reply(status, TEXT, f"{sentence}\n".encode(), {"Vary": "Accept"})

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
 import os
+import signal
 import socket
 import sys
 import tempfile
@@ -12,7 +14,7 @@ from contextlib import contextmanager
 from functools import partial
 
 from anodefree_kg import kg as knowledge
-from anodefree_kg import store
+from anodefree_kg import shipped, store
 from anodefree_kg.build import build
 from anodefree_kg.errors import RefusedError, UsageError
 from anodefree_kg.web.app import App, Route, Settings, application, hosts_of
@@ -22,6 +24,9 @@ from anodefree_kg.web.pool import Limits, Pool
 from anodefree_kg.web.renewal import Renewing
 from anodefree_kg.web.routes import explain, routes
 from anodefree_kg.web.site import Site
+
+_HEAD_SECONDS = 15
+_MOST_CONNECTIONS = 400
 
 
 def serve(path: str | None, host: str, port: int, hosts: list[str], origins: list[str], limits: Limits) -> None:
@@ -42,6 +47,7 @@ def serve(path: str | None, host: str, port: int, hosts: list[str], origins: lis
     """
     import uvicorn
 
+    signal.signal(signal.SIGTERM, _interrupt)
     with _listen(host, port) as bound, _stored(path) as folder:
         settings = Settings(hosts_of(host, hosts), _is_loopback(host), frozenset(origins))
         shown = f"[{host}]" if ":" in host else host
@@ -56,6 +62,8 @@ def serve(path: str | None, host: str, port: int, hosts: list[str], origins: lis
             server_header=False,
             lifespan="on",
             timeout_graceful_shutdown=2,
+            limit_concurrency=_MOST_CONNECTIONS,
+            http=_protocol(),
         )
 
         class Server(uvicorn.Server):
@@ -95,6 +103,9 @@ def _stored(path: str | None) -> Iterator[str]:
     folder = path or store.default_path()
     if path is not None or store.exists(folder):
         store.open_store(folder)
+        if store.built_at(folder) < shipped.newest():
+            remedy = "run 'anodefree-kg build', or proofs may not fit the facts"
+            print(f"anodefree-kg: tables or ontology are newer than the store; {remedy}", file=sys.stderr)
         yield folder
         return
     with tempfile.TemporaryDirectory(prefix="anodefree-kg-") as base:
@@ -102,6 +113,43 @@ def _stored(path: str | None) -> Iterator[str]:
         folder = os.path.join(base, "store")
         store.write_store(folder, build().quads)
         yield folder
+
+
+def _interrupt(number: int, frame: object) -> None:
+    """End on SIGTERM as on Ctrl-C, so that what is temporary goes."""
+    raise KeyboardInterrupt
+
+
+def _protocol() -> type[asyncio.Protocol]:
+    """Return uvicorn's HTTP protocol with a deadline for the head of a request, which it lacks."""
+    from uvicorn.protocols.http.h11_impl import H11Protocol
+
+    class Protocol(H11Protocol):
+        _late: asyncio.TimerHandle | None = None
+
+        def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            super().connection_made(transport)
+            self._expect()
+
+        def data_received(self, data: bytes) -> None:
+            super().data_received(data)
+            self._expect()
+
+        def _expect(self) -> None:
+            """Wait for a head only so long, unless a request is being answered."""
+            answering = self.cycle is not None and not self.cycle.response_complete
+            if answering and self._late is not None:
+                self._late.cancel()
+                self._late = None
+            elif not answering and self._late is None:
+                self._late = self.loop.call_later(_HEAD_SECONDS, self._close_late)
+
+        def _close_late(self) -> None:
+            self._late = None
+            if self.cycle is None or self.cycle.response_complete:
+                self.transport.close()
+
+    return Protocol
 
 
 def _is_loopback(host: str) -> bool:

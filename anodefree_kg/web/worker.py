@@ -8,6 +8,7 @@ from __future__ import annotations
 import io
 import mmap
 import os
+import re
 import sys
 import threading
 from multiprocessing import connection, process
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from typing_extensions import Buffer
 
 MEGABYTE = 1_000_000
+_NOT_XML = re.compile(rb"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 class Answer(NamedTuple):
@@ -112,6 +114,8 @@ def answer(store: ox.Store, asked: Asked, most_bytes: int) -> Answer:
             found.serialize(body, format=GRAPHS[media_type])
         else:
             found.serialize(body, format=RESULTS[media_type])
+        if media_type.endswith("xml") and _NOT_XML.search(body.getbuffer()):
+            return _sentence(406, "the answer holds a control character, which XML cannot: ask for another form")
         return Answer(200, media_type, body.getvalue())
     except QueryRefusedError as error:
         return _sentence(400, str(error))
@@ -141,7 +145,8 @@ def _found(store: ox.Store, asked: Asked) -> ox.QuerySolutions | ox.QueryBoolean
 
 
 def _sentence(status: int, text: str) -> Answer:
-    return Answer(status, "", f"{text[:1].upper()}{text[1:].rstrip('.')}.".encode())
+    end = "" if text.endswith((".", "?")) else "."
+    return Answer(status, "", f"{text[:1].upper()}{text[1:]}{end}".encode())
 
 
 def _quiet() -> None:

@@ -41,7 +41,8 @@ async function labelsOf(iris, shared) {
 function linkOf(iri, shared) {
   const concept = `${shared.ontology}#`;
   if (iri.startsWith(concept)) return `/concept/${encodeURIComponent(iri.slice(concept.length))}`;
-  if (iri.startsWith(shared.base)) return `/${iri.slice(shared.base.length).split("/").map(encodeURIComponent).join("/")}`;
+  const [folder, ...rest] = iri.startsWith(shared.base) ? iri.slice(shared.base.length).split("/") : [];
+  if (rest.length && shared.folders.includes(folder)) return `/${iri.slice(shared.base.length).split("/").map(encodeURIComponent).join("/")}`;
   return /^https?:/.test(iri) ? iri : null;
 }
 
