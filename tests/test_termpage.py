@@ -255,6 +255,7 @@ def test_lines_are_told_for_the_shipped_ontology_only(changed: Callable[..., akg
     assert not re.search(r'class="place">\w+\.ttl:\d', text)
 
 
+@pytest.mark.slow
 def test_hostile_words_stay_words(changed: Callable[..., akg.KnowledgeGraph], tiny: akg.KnowledgeGraph) -> None:
     plain = Reader(export.export(tiny, "ontology", "html").decode()).root
     kg = changed("", alloy_or_intermetallic=HOSTILE, dendrite_growth=HOSTILE + "2", metal_dendrites=HOSTILE + "3")

@@ -130,6 +130,7 @@ def test_consequences_are_what_some_proof_may_use() -> None:
     assert held.consequences([ground(triple(("x", "p", "y")))]) == set()
 
 
+@pytest.mark.slow
 def test_the_shipped_graph_without_any_of_its_claims(real: akg.KnowledgeGraph) -> None:
     known, _ = ontology.read()
     rules, _ = build.read_rules(known)

@@ -190,6 +190,7 @@ def test_a_graph_of_other_tables_is_refused(tiny: akg.KnowledgeGraph) -> None:
         tiny.withdraw("reference:40")
 
 
+@pytest.mark.slow
 def test_the_shipped_graph_without_a_work(real: akg.KnowledgeGraph) -> None:
     effect = real.withdraw("reference:40")
     assert stored(effect.quads) == set(akg.KnowledgeGraph.from_quads(build.build(without=["reference:40"]).quads).store)
