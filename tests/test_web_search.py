@@ -201,7 +201,7 @@ def test_page_lists_things_and_then_claims(visitor: Visitor) -> None:
     assert any(href.startswith("/claim/wang2025/") for href in page.links)
     assert page.headings[0] == (1, "Search for “bismuth”")
     sections = [text.rpartition(" ")[0] for level, text in page.headings if level == 2]
-    assert sections[:4] == ["Things", "Claims", "Numbers of the text", "Measurements of cells"]
+    assert sections == ["Things", "Questions that", "Claims", "Numbers of the text", "Measurements of cells"]
 
 
 def test_suggestions_are_the_same_hits(visitor: Visitor) -> None:

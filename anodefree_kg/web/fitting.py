@@ -50,7 +50,8 @@ def fitting(text: str, found: Found) -> list[Fitting]:
         tagged = any(set(words_of(tag)) <= set(words) for tag in query.tags)
         if about or (not missing and (count > 1 or tagged)):
             asked = f"?{urlencode(filled)}" if filled else ""
-            fit = Fitting(query.question, tuple(filled.values()), f"/queries/{query.name}{asked}")
+            told = tuple(f"{name.replace('_', ' ')}: {value}" for name, value in filled.items())
+            fit = Fitting(query.question, told, f"/queries/{query.name}{asked}")
             fits.append(((missing, -2 * len(about) - closely - count, number), fit))
     return [fit for _, fit in sorted(fits)[:MOST]]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import NamedTuple
 
@@ -9,6 +10,10 @@ from anodefree_kg.graph import Graph
 from anodefree_kg.result import Cell
 from anodefree_kg.vocab import BASE
 from anodefree_kg.web.panels import Source, ask
+
+# "Table 1, rows 5, 11 and 12, initial CE" names three rows.
+_ROWS = re.compile(r"\brows?\b[\d, ]*(?:and \d+)?")
+_NUMBER = re.compile(r"\d+")
 
 
 class Discrepancy(NamedTuple):
@@ -28,9 +33,28 @@ class Discrepancy(NamedTuple):
     values: tuple[str, str]
     judgement: str
 
-    def concerns(self, name: str) -> bool:
-        """Tell whether one of the places names a column: ``Table 1, row 3, capacity and initial CE``."""
-        return any(name.casefold() in place.casefold().rpartition(",")[2] for place in self.places)
+    def speaks_of(self, row: str) -> bool:
+        """Tell whether it is about a row of a table: its places name that row, or no rows at all.
+
+        Args:
+            row: the place of the row, such as ``Table 1, row 3``.
+        """
+        table, _, number = row.rpartition(" ")
+        rows = [_ROWS.search(place) for place in self.places if place.startswith(table.partition(",")[0])]
+        named = [found[0] for found in rows if found]
+        return not named or any(number in _NUMBER.findall(words) for words in named)
+
+    def concerns(self, table: str, column: str) -> bool:
+        """Tell whether one of the places names a column of a table: ``Table 1, row 3, capacity and initial CE``.
+
+        Args:
+            table: how its places begin, such as ``Table 1``.
+            column: its header without a unit; a place may name it in short, ``CE`` for both of them.
+        """
+        sought = column.casefold()
+        named = (place.casefold().partition(";")[0] for place in self.places if place.startswith(table))
+        within = (place.partition(",")[2] for place in named)
+        return any(sought in rest or rest.rpartition(",")[2].strip() in sought.split() for rest in within)
 
 
 class Line(NamedTuple):
@@ -54,6 +78,16 @@ class Line(NamedTuple):
     def id(self) -> str:
         """Its short address, as the export of cells has it."""
         return self.iri.removeprefix(BASE).partition("/")[2]
+
+    @property
+    def cell(self) -> str:
+        """The name of its cell."""
+        return str(self.links["cell"]).rpartition("/")[2]
+
+    @property
+    def table(self) -> str:
+        """How places in its table begin."""
+        return str(self.row["locator"]).partition(",")[0]
 
     @property
     def title(self) -> str:
@@ -86,14 +120,9 @@ def lines(kg: Graph) -> tuple[list[Line], tuple[Source, ...]]:
             str(judgement),
         )
         of_cell.setdefault(str(cell), []).append(found)
-    made = [
-        Line(
-            str(row["id"]),
-            row,
-            linked[str(row["id"])],
-            tuple(falls_in.get(str(row["id"]), ())),
-            tuple(of_cell.get(str(linked[str(row["id"])]["cell"]), ())),
-        )
-        for row in table.result.to_dicts()
-    ]
+    made = []
+    for row in table.result.to_dicts():
+        iri, about = str(row["id"]), linked[str(row["id"])]
+        speaking = (each for each in of_cell.get(str(about["cell"]), ()) if each.speaks_of(str(row["locator"])))
+        made.append(Line(iri, row, about, tuple(falls_in.get(iri, ())), tuple(speaking)))
     return made, (table.source, amiss.source)

@@ -1,4 +1,4 @@
-// Plots of the lines shown: retention and coulombic efficiency against cycles, drawn as SVG, each point a link.
+// Plots of the measurements shown: retention and coulombic efficiency against cycles, drawn as SVG, each point a link.
 "use strict";
 const cellPlots = (() => {
   const SVG = "http://www.w3.org/2000/svg";
@@ -102,7 +102,7 @@ const cellPlots = (() => {
     if (!points.length) {
       const none = document.createElement("p");
       none.className = "nothing";
-      none.textContent = "None of the lines shown gives both numbers.";
+      none.textContent = "None of the measurements shown gives both numbers.";
       box.replaceChildren(none);
       return;
     }
