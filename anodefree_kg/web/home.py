@@ -11,7 +11,7 @@ from anodefree_kg.web.kinds import BY_SLUG
 from anodefree_kg.web.linked import tagged
 from anodefree_kg.web.messages import JSON, Refusal, Reply, Request
 from anodefree_kg.web.panels import ask
-from anodefree_kg.web.search import Entry, Found, Told
+from anodefree_kg.web.search import Found, Told
 from anodefree_kg.web.site import Site
 
 # How many suggestions are listed while somebody types.
@@ -89,7 +89,6 @@ def search(site: Site, request: Request) -> Reply:
             200, JSON, json.dumps(_plain(text, found), ensure_ascii=False).encode(), {"Cache-Control": "no-cache"}
         )
     found = site.index.search(text)
-    near: list[Entry] = [] if found or found.temperatures else site.index.nearest(text)
     sections = (
         Section("claims", "Claims", found.claims),
         Section("numbers", "Numbers of the text", found.numbers),
@@ -101,7 +100,6 @@ def search(site: Site, request: Request) -> Reply:
         found=found,
         sections=sections,
         questions=fitting(text, found),
-        near=near,
         kinds=BY_SLUG,
         degrees=[f"{value:g}".replace("-", "\u2212") for value in found.temperatures],
         compare=_compare(found),

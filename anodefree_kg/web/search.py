@@ -24,6 +24,8 @@ LONGEST = 200
 # How many records of each sort are returned.
 MOST_RECORDS = 20
 _SIMILAR = 0.72
+# Of what is longer than most names, no name is a misspelling, and to look for one takes long.
+_LONGEST_GUESSED = 60
 # How many words the name of a thing may have that is looked for among others.
 _LONGEST_NAME = 6
 RANKS = ("exact", "beginning", "words", "named", "part", "definition", "near", "some")
@@ -180,7 +182,7 @@ class Index:
         return [hit.entry for hit in self.search(text, most).hits[:most]]
 
     def _hits_of(self, text: str, with_temperature: bool, terms: Sequence[Term], partly: list[int]) -> list[Hit]:
-        whole, words = names.folded(text), words_of(text)
+        whole, words = names.folded(text), list(dict.fromkeys(words_of(text)))
         # A temperature is no name: its figures would find every name with such a number.
         hits = self._hits(whole, words) if words and not with_temperature else []
         known = {hit.entry.iri for hit in hits}
@@ -254,18 +256,16 @@ class Index:
 
     def _near(self, text: str, words: list[str], known: set[str]) -> list[Hit]:
         """Return things whose words resemble those typed, and things whose whole name does."""
-        meant = [self._similar(word) for word in words]
-        found = {}
-        for each in self._names:
-            if each.entry.iri in known:
-                continue
-            if all(not alternatives.isdisjoint(each.words) for alternatives in meant):
-                found[each.entry.iri] = Hit(each.entry, "near", each.entry.label)
+        left = [each for each in self._names if each.entry.iri not in known]
+        resembling = left
+        for word in words:
+            if resembling:
+                alternatives = self._similar(word)
+                resembling = [each for each in resembling if not alternatives.isdisjoint(each.words)]
         whole = names.folded(text)
-        close = set(get_close_matches(whole, self._whole, 5, _SIMILAR)) if len(whole) > 3 else set()
-        for each in self._names:
-            if each.entry.iri not in known and not close.isdisjoint(each.folded):
-                found.setdefault(each.entry.iri, Hit(each.entry, "near", each.entry.label))
+        close = set(get_close_matches(whole, self._whole, 5, _SIMILAR)) if 3 < len(whole) <= _LONGEST_GUESSED else set()
+        resembling += [each for each in left if not close.isdisjoint(each.folded)]
+        found = {each.entry.iri: Hit(each.entry, "near", each.entry.label) for each in resembling}
         ratio = SequenceMatcher(b=whole)
 
         def resemblance(hit: Hit) -> float:

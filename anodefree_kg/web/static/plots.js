@@ -18,14 +18,15 @@ const cellPlots = (() => {
     return made;
   }
 
-  // Ticks at 1, 2 and 5 times powers of ten (and 3 where there is room), as far as they lie in the range.
+  // Ticks at 1, 2 and 5 times powers of ten (and 3 where there is room), as far as they lie in the range; one in its
+  // middle if none does.
   function logTicks(low, high) {
     const steps = high / low > 30 ? [1, 2, 5] : [1, 2, 3, 5];
     const found = [];
     for (let power = 1; power <= high * 10; power *= 10) {
       for (const step of steps) if (step * power >= low && step * power <= high) found.push(step * power);
     }
-    return found;
+    return found.length ? found : [Math.round(Math.sqrt(low * high))];
   }
 
   function linearTicks(low, high) {
