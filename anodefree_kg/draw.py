@@ -49,7 +49,8 @@ class Addresses:
             ``<details>?source=IRI&relation=IRI&target=IRI``.
         assets: What stands before the name of an asset, such as ``/assets/``.
         card_path: Gives for the IRI of a node the address of its own page; empty if it has none.
-        navigation: Links to other pages in the head of this one: what they are called, and their addresses.
+        navigation: Links in the head of the page: what they are called, and their addresses.
+        own: The address of the page itself; the link to it is marked as the current one.
     """
 
     data: str
@@ -57,6 +58,7 @@ class Addresses:
     assets: str
     card_path: Callable[[str], str]
     navigation: tuple[tuple[str, str], ...] = ()
+    own: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -62,6 +62,22 @@ def test_search_lifts_the_filters_in_its_way(show: Show) -> None:
     page.locator("#results button").first.click()
     assert "cu6sn5" in shown(page)
     assert page.locator("#kinds [aria-pressed=false]").count() == 0
+    assert page.locator("#notice").inner_text() == (
+        "To show Cu₆Sn₅, filters were lifted: the kind “Materials” is shown; the metal is “all” instead of Na."
+    )
+    click_node(page, "her")
+    assert page.locator("#notice").inner_text() == ""
+
+
+def test_the_notice_of_lifted_filters_goes_on_the_way_back(show: Show) -> None:
+    page = show(SMALL)
+    page.locator("#metals button", has_text="Na").click()
+    search(page, "Cu6Sn5")
+    page.locator("#results button").first.click()
+    assert "the metal is “all” instead of Na" in page.locator("#notice").inner_text()
+    page.go_back()
+    page.locator("#count", has_text="hidden by metal").wait_for()
+    assert page.locator("#notice").inner_text() == ""
 
 
 def test_keyboard_alone_reaches_any_node(show: Show) -> None:

@@ -5,6 +5,8 @@ Every test also fails if a page asks another host for anything, puts an error on
 
 from __future__ import annotations
 
+import csv
+import io
 import os
 import re
 import shutil
@@ -31,6 +33,7 @@ Visit = Callable[..., "Page"]
 PAGES = {
     "start": "/",
     "search": "/search?q=bismuth",
+    "temperature": "/search?q=-40+°C",
     "material": "/material/Sb-on-Cu",
     "mechanism": "/concept/zincophilicity",
     "strategy": "/concept/collectorEngineering",
@@ -199,7 +202,7 @@ def test_without_a_script_all_stands_there(browser: Browser, address: str) -> No
     page.close()
 
 
-def test_list_is_narrowed_while_typing(visit: Visit) -> None:
+def test_list_is_filtered_while_typing(visit: Visit) -> None:
     page = visit("/browse/mechanism")
     page.locator("#filter").fill("binding zinc")
     assert 0 < page.locator("#listed tbody tr:visible").count() < 10
@@ -207,14 +210,40 @@ def test_list_is_narrowed_while_typing(visit: Visit) -> None:
     assert page.locator("#listed tbody tr:visible td:first-child").all_inner_texts() == ["potassiophilicity"]
 
 
+@pytest.mark.parametrize("path", ["/browse/mechanism", "/discrepancies?kind=value"])
+def test_a_filter_stands_in_the_address(path: str, visit: Visit) -> None:
+    page = visit(path)
+    rows = page.locator("#listed tbody tr:visible")
+    everything = rows.count()
+    page.locator("#filter").fill("nucleation" if "browse" in path else "row 5")
+    found = rows.count()
+    assert 0 < found < everything and "filter=" in page.url and path.rpartition("?")[2] in page.url
+    page.reload()
+    assert rows.count() == found and page.locator("#filter").input_value()
+    page.locator("#listed tbody tr:visible a").first.click()
+    page.wait_for_load_state()
+    page.go_back()
+    page.locator("[data-filter-count]", has_text=f"{found} of {everything}").wait_for()
+    assert rows.count() == found
+    page.locator("#filter").fill("")
+    assert rows.count() == everything and page.url.endswith(path)
+
+
 # --- cells ---------------------------------------------------------------------------------------------------
 
 
 def column(page: Page, name: str) -> list[str]:
-    number = page.locator("#cells th").evaluate_all(
-        "(all, name) => all.findIndex(head => head.dataset.name === name)", name
+    """What a column of the rows shown gives: the numbers behind it where it has numbers, else what stands there."""
+    found: list[str] = page.locator("#cells").evaluate(
+        """(table, name) => {
+            const place = [...table.tHead.rows[0].cells].findIndex((head) => head.dataset.name === name);
+            const isNumber = table.tHead.rows[0].cells[place].hasAttribute("data-number");
+            const shown = [...table.tBodies[0].rows].filter((row) => !row.hidden);
+            return shown.map(({ cells }) => (isNumber ? cells[place].dataset.value ?? "" : cells[place].innerText));
+        }""",
+        name,
     )
-    return page.locator(f"#cells tbody tr:visible td:nth-child({number + 1})").all_inner_texts()
+    return found
 
 
 def test_cells_sort_by_value_and_empty_last(visit: Visit) -> None:
@@ -235,15 +264,15 @@ def test_cells_sort_by_value_and_empty_last(visit: Visit) -> None:
     assert column(page, "cycles") == shown
 
 
-def test_cells_are_narrowed_and_plots_follow(visit: Visit) -> None:
+def test_cells_are_filtered_and_plots_follow(visit: Visit) -> None:
     page = visit("/cells")
     everything = page.locator("[data-plot=retention] a.point").count()
     page.locator("#metal").select_option("Zn")
     page.locator("#retention").fill("70")
     rows = page.locator("#cells tbody tr:visible").count()
     assert set(column(page, "metal")) == {"Zn"}
-    assert all(float(text.lstrip("~")) >= 70 for text in column(page, "retention"))
-    assert page.locator("#shown").inner_text() == f"{rows} of 46 measurement lines"
+    assert all(float(text) >= 70 for text in column(page, "retention"))
+    assert page.locator("#shown").inner_text() == f"{rows} of 46 measurements"
     points = page.locator("[data-plot=retention] a.point")
     assert points.count() == rows < everything
     assert "metal=Zn" in page.url and "retention=70" in page.url
@@ -263,15 +292,51 @@ def test_cold_cells_are_those_with_a_temperature(visit: Visit) -> None:
     assert page.locator("#cold").get_attribute("aria-invalid") == "true" and len(column(page, "metal")) == 46
 
 
-def test_what_is_shown_is_taken_away(visit: Visit) -> None:
-    page = visit("/cells?metal=K&sort=-retention&columns=metal,cathode,retention,cycles")
+def test_rows_shown_are_saved_as_the_whole_table_has_them(visit: Visit) -> None:
+    page = visit("/cells?metal=Zn&sort=-retention&columns=metal,cathode,retention,cycles")
     with page.expect_download() as download:
-        page.get_by_role("button", name="Take what is shown").click()
-    lines = Path(download.value.path()).read_text(encoding="utf-8").splitlines()
-    assert lines[0] == "metal,cathode,retention,cycles"
-    assert len(lines) == 1 + page.locator("#cells tbody tr:visible").count()
-    assert [line.split(",")[-2] for line in lines[1:]] == column(page, "retention")
-    assert {line.split(",")[0] for line in lines[1:]} == {"K"}
+        page.get_by_role("button", name="Download these rows").click()
+    saved = list(csv.DictReader(io.StringIO(Path(download.value.path()).read_text(encoding="utf-8"))))
+    whole = list(csv.DictReader(io.StringIO(httpx.get(page.url.partition("?")[0] + ".csv", trust_env=False).text)))
+    assert list(saved[0]) == list(whole[0]) and len(whole) == 46
+    assert all(row in whole for row in saved) and {row["metal"] for row in saved} == {"Zn"}
+    # A correction with a comma in it stays one field, and a figure stays a figure.
+    assert any("," in row["correction"] for row in saved)
+    assert [row["retention_percent"] for row in saved] == column(page, "retention")
+    assert {row["retention_approx"] for row in saved} == {"true", "false"}
+
+
+def test_a_table_that_cannot_be_fetched_is_told(visit: Visit) -> None:
+    page = visit("/cells")
+    page.route("**/cells.csv", lambda route: route.abort())
+    page.get_by_role("button", name="Download these rows").click()
+    page.locator("#taken", has_text="could not be fetched").wait_for()
+
+
+def test_a_row_tells_what_is_amiss(visit: Visit) -> None:
+    page = visit("/cells?words=NaPF6")
+    row = page.locator("tr[data-id='wang2025/T1-05-1']")
+    row.locator("summary").focus()
+    page.keyboard.press("Enter")
+    notes = row.locator(".notes").inner_text()
+    assert notes.startswith("corrected, ") and "sodium-rich" in notes and "Table 1, row 5, initial CE: ~99.9%" in notes
+    row.locator("td[data-label='initial CE, %']").get_by_role("link", name="d05").click()
+    page.wait_for_url("**/discrepancy/wang2025/d05")
+
+
+def test_cells_on_a_telephone_are_cards_with_figures(visit: Visit) -> None:
+    page = visit("/cells", width=390, height=800)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    card = page.locator("tr[data-id='wang2025/T1-23-1']")
+    for label, figure in (("retention, %", "~67"), ("cycles", "200"), ("average CE, %", "~99"), ("cathode", "Na3V2")):
+        field = card.locator(f"td[data-label='{label}']")
+        box = field.bounding_box()
+        assert figure in field.inner_text() and box and box["x"] >= 0 and box["x"] + box["width"] <= 390
+    page.get_by_label("Sort by").select_option("retention, %, highest first")
+    values = [float(text) for text in column(page, "retention") if text]
+    assert values == sorted(values, reverse=True) and "sort=-retention" in page.url
+    page.reload()
+    assert page.get_by_label("Sort by").input_value() == "-retention"
 
 
 # --- questions, traps, access --------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from urllib.parse import quote
 import pytest
 
 from anodefree_kg.vocab import AF, BASE
+from anodefree_kg.web.site import MENU
 from tests.page_cases import Watch, browser
 from tests.serving import Server, serving
 
@@ -49,6 +50,29 @@ def test_a_proof_is_asked_for_when_it_is_opened(silver: Page) -> None:
     proof = silver.locator(".edge", has=silver.locator(".tag.inferred")).first.locator("details").first
     proof.locator("summary").first.click()
     silver.get_by_text("because").first.wait_for()
+
+
+def test_on_a_telephone_the_menu_of_the_site_is_whole(browser: Browser, server: Server) -> None:
+    watch = Watch(browser)
+    page = watch.open(f"{server.address}/graph", (server.address,), width=390, height=800)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    links = page.get_by_role("navigation", name="Pages").get_by_role("link")
+    assert links.all_inner_texts() == ["anodefree-kg", *(entry.text for entry in MENU)]
+    boxes = [link.bounding_box() for link in links.all()]
+    assert all(box and box["x"] >= 0 and box["x"] + box["width"] <= 390 for box in boxes)
+    assert page.locator("nav [aria-current=page]").inner_text() == "Graph"
+    watch.close()
+
+
+def test_finding_what_a_filter_hides_tells_which_filter_went(browser: Browser, server: Server) -> None:
+    watch = Watch(browser)
+    page = watch.open(f"{server.address}/graph", (server.address,))
+    page.locator("#metals button", has_text="K").click()
+    page.locator("#query").fill("Sb")
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name="Sb", exact=True).wait_for()
+    assert "To show Sb, filters were lifted: the metal is “all” instead of K." in page.locator("#notice").inner_text()
+    watch.close()
 
 
 def test_a_relation_that_does_not_hold_has_no_details(server: Server) -> None:

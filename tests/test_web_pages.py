@@ -213,6 +213,50 @@ def test_cells_stand_in_full_without_a_script(small: Visitor) -> None:
     assert small.get("/cells.csv").text == export(small.site.kg, "cells", "csv").decode()
 
 
+def test_a_cell_and_its_collector_have_links_of_their_own(small: Visitor) -> None:
+    page = small.page("/cells")
+    assert page.links["/cell/tiny/X2"].startswith("X2") and "/material/Qx-on-Vb" in page.links
+
+
+def rows_of_cells(visitor: Visitor) -> dict[str, str]:
+    """The rows of the table of cells as HTML, by their short address."""
+    found = re.findall(r'<tr data-id="(.*?)"(.*?)</tr>', visitor.get("/cells").text, re.DOTALL)
+    return {str(row): str(text) for row, text in found}
+
+
+def test_rows_of_cells_are_marked(small: Visitor, large: Visitor) -> None:
+    text = small.page("/cells").text
+    # What was corrected, what was printed instead, and what contradicts a value, whether it names a work or a place.
+    assert "corrected reference: 6 is printed, and 2 is the work on Qx@Vb" in text
+    assert "printed: [6]" in text and "Zn printed: K" in text
+    assert "d1 Table 1, row 1, retention: 80.50%; section 2, paragraph 1: 85%. Both are kept." in text
+    assert "d3 Table 1, row 1, capacity: 100.0; section 2.1, paragraph 2: about 10. The table is followed." in text
+    assert "Na3V2(PO4)3 meant: Na5V2(PO4)3" in large.page("/cells").text
+    rows = rows_of_cells(large)
+    assert len(rows) == 46
+    for cell, key, column in (
+        ("T1-20", "d01", "retention, %"),
+        ("T1-31", "d02", "retention, %"),
+        ("T1-05", "d05", "initial CE, %"),
+        ("T1-12", "d11", "current collector"),
+        ("T1-29", "d12", "current collector"),
+        ("T1-03", "d122", "average CE, %"),
+        ("T1-09", "d123", "average CE, %"),
+    ):
+        field = re.search(rf'<td data-label="{column}".*?</td>', rows[f"wang2025/{cell}-1"], re.DOTALL)
+        assert field and f'href="/discrepancy/wang2025/{key}"' in field[0], (cell, key)
+    # It names the work of rows 5 and 15, and is about rows 32 and 42.
+    assert not [row for row, text in rows.items() if "/d165" in text]
+
+
+def test_counts_agree_with_the_lists(large: Visitor) -> None:
+    home = large.get("/").text
+    for kind in ("work", "material", "mechanism", "outcome", "open-question"):
+        count = re.search(rf'<a href="/browse/{kind}">(\d+)</a>', home)
+        listed = large.page(f"/browse/{kind}").headings[0][1]
+        assert count and listed.endswith(f" {count[1]}")
+
+
 def test_discrepancies_by_kind(small: Visitor) -> None:
     everything, some = small.page("/discrepancies"), small.page("/discrepancies?kind=reference")
     assert "Discrepancies 3" in everything.text and "Discrepancies 1" in some.text

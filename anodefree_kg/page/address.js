@@ -76,6 +76,7 @@ function readHash() {
   if (text === hashOf()) return;
   const state = stateIn(text);
   reading = true;
+  at("notice").textContent = "";
   shown.clear();
   for (const iri of opening) open(iri);
   for (const [name, set] of Object.entries(off)) {
@@ -94,5 +95,5 @@ function readHash() {
   else chooseNothing();
   reading = false;
   const named = state.unknown.map((value) => `“${value}”`).join(", ");
-  at("notice").textContent = named && `The address names ${named}, which this page does not have; that is left out.`;
+  if (named) at("notice").append(` The address names ${named}, which this page does not have; that is left out.`);
 }

@@ -11,6 +11,8 @@ const certaintyNames = (() => {
   const found = new Set(data.edges.map((edge) => edge.certainty));
   return [...new Set([...page.certainties, ...found].filter(Boolean)), ""].filter((name) => found.has(name));
 })();
+/** What the last choice has lifted, in words. */
+const lifted = new Set();
 const BASES = { both: "both", stated: "stated in a source", inferred: "inferred" };
 
 function bindFilters() {
@@ -110,15 +112,33 @@ function filter() {
   else refresh();
 }
 
-/** Lift whatever filter hides a node. */
+/** Lift whatever filter hides a node. What is lifted is told by `tellLifted`. */
 function lift(iri) {
-  off.kinds.delete(nodes.get(iri).kind);
-  if (!nodePasses(iri)) {
+  const { kind } = nodes.get(iri);
+  if (off.kinds.delete(kind)) lifted.add(`the kind “${kinds.get(kind).name}” is shown`);
+  if (!nodePasses(iri) && metal !== "all") {
+    lifted.add(`the metal is “all” instead of ${metal}`);
     metal = "all";
     sift();
   }
-  if (!nodePasses(iri)) liftAll();
+  if (!nodePasses(iri)) liftOthers();
   showFilters();
+}
+
+/** Lift the filters of relations for a line or a node that they hide. */
+function liftOthers() {
+  if (metal !== "all") lifted.add(`the metal is “all” instead of ${metal}`);
+  if (off.relations.size || off.certainties.size || basis !== "both") lifted.add("all relations are shown");
+  if (off.kinds.size) lifted.add("all kinds are shown");
+  liftAll();
+}
+
+/** Say which filters had to be lifted for what is chosen, after the address was written, which clears the notice. */
+function tellLifted(...iris) {
+  if (!lifted.size) return;
+  const names = iris.map((iri) => nodes.get(iri).label).join(" and ");
+  at("notice").textContent = `To show ${names}, filters were lifted: ${[...lifted].join("; ")}.`;
+  lifted.clear();
 }
 
 function liftAll() {

@@ -48,6 +48,7 @@ function chooseNode(iri, { move = true, focus = true } = {}) {
   open(iri);
   chosen = { node: iri };
   refresh();
+  tellLifted(iri);
   if (move) bringIntoView(iri, true);
   if (focus) focusPanel();
 }
@@ -57,10 +58,11 @@ function chooseLink(id) {
     lift(iri);
     open(iri);
   }
-  if (!linkPasses(links.get(id))) liftAll();
+  if (!linkPasses(links.get(id))) liftOthers();
   showFilters();
   chosen = { link: id };
   refresh();
+  tellLifted(links.get(id).from, links.get(id).to);
 }
 
 function chooseNothing() {

@@ -66,6 +66,7 @@ function choosePath(from, to, { focus = true } = {}) {
   for (const iri of path || [from, to]) open(iri);
   chosen = { node: from, to, path };
   refresh();
+  tellLifted(from, to);
   fit(path || [from, to], true);
   if (focus) focusPanel();
 }

@@ -1,14 +1,14 @@
-"""All measurement lines of the table of cells, to compare: a full table, which a script sorts, narrows and plots."""
+"""All measurements of cells, to compare: a full table, which a script sorts, filters and plots."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import NamedTuple
 
 from anodefree_kg.lookup import METALS
-from anodefree_kg.result import Cell
+from anodefree_kg.web.lines import Line, lines
 from anodefree_kg.web.linked import tagged
 from anodefree_kg.web.messages import Reply, Request
-from anodefree_kg.web.panels import ask
 from anodefree_kg.web.site import Site
 from anodefree_kg.web.tables import Bit
 
@@ -28,25 +28,51 @@ class Head(NamedTuple):
     is_number: bool
     shown: bool
 
+    @property
+    def words(self) -> str:
+        """The header without its unit, as places in a table are named."""
+        return self.header.partition(",")[0]
+
 
 class Field(NamedTuple):
-    """A cell of the table: what it shows, and the number behind it, empty if it has none."""
+    """A cell of the table.
+
+    Attributes:
+        bits: what it shows.
+        number: the number behind it; empty if it has none.
+        approximate: whether that number is.
+        meant: what is meant where the print is corrected, or what was printed.
+        marks: the discrepancies that concern it, as links.
+    """
 
     bits: tuple[Bit, ...]
-    number: str
-    approximate: bool
+    number: str = ""
+    approximate: bool = False
+    meant: tuple[Bit, ...] = ()
+    marks: tuple[Bit, ...] = ()
 
 
-class Line(NamedTuple):
-    """A measurement line: its metal, the page of its cell, and a field for each column."""
+class Note(NamedTuple):
+    """What is to be known of a line: a word for it, where it is told, and in sentences."""
 
+    mark: str
+    href: str
+    text: str
+
+
+class Row(NamedTuple):
+    """A measurement: its short address, its metal, the page of its cell, a field for each column, and notes."""
+
+    id: str
     metal: str
     href: str
     title: str
     fields: tuple[Field, ...]
+    notes: tuple[Note, ...]
 
 
 HEADS = (
+    Head("cell", "cell", False, True),
     Head("metal", "metal", False, True),
     Head("collector", "current collector", False, True),
     Head("cathode", "cathode", False, True),
@@ -61,45 +87,50 @@ HEADS = (
     Head("initial_ce", "initial CE, %", True, True),
     Head("average_ce", "average CE, %", True, True),
     Head("average_ce_words", "average CE in words", False, False),
-    Head("correction", "correction", False, False),
     Head("reference", "work", True, True),
+    Head("notes", "notes", False, True),
 )
+# What places in a table call a column, where that is not its header.
+_PRINTED_AS = {"collector": "collector", "reference": "reference"}
 
 
 def cells(site: Site, request: Request) -> Reply:
-    """The table of cells; what is sorted, narrowed and shown stands in the address and is the script's."""
-    table, links = ask(site.kg, "cells", "export"), ask(site.kg, "cell-links")
-    linked = {str(row["line"]): row for row in links.result.to_dicts()}
-    lines = [_line(site, row, linked[str(row["id"])]) for row in table.result.to_dicts()]
-    return tagged(site.pages.render("cells.html", heads=HEADS, lines=lines, metals=METALS, source=table.source))
+    """The table of cells; what is sorted, filtered and shown stands in the address and is the script's."""
+    found, sources = lines(site.kg)
+    rows = [_row(site, line) for line in found]
+    return tagged(site.pages.render("cells.html", heads=HEADS, rows=rows, metals=METALS, sources=sources))
 
 
-def _line(site: Site, row: dict[str, Cell], links: dict[str, Cell]) -> Line:
+def _row(site: Site, line: Line) -> Row:
+    row, links = line.row, line.links
+
     def link(name: str) -> str:
         return site.addresses.link(str(links[name])) or ""
 
     def text(name: str, href: str = "") -> Field:
         value = row[name]
-        return Field((Bit(str(value), href),) if value not in (None, "") else (), "", False)
+        return Field((Bit(str(value), href),) if value not in (None, "") else ())
 
     def number(name: str, approximate: str = "", unit: str = "") -> Field:
-        value = row[name]
-        if value is None:
-            return Field((), "", False)
-        about = bool(approximate and row[approximate])
-        shown = f"{'~' if about else ''}{value}" + (f" {row[unit]}" if unit and row[unit] else "")
-        return Field((Bit(shown),), str(value), about)
+        shown = line.figure(name, approximate, unit)
+        return Field((Bit(shown),), str(row[name]), shown.startswith("~")) if shown else Field(())
 
-    title = f"{row['current_collector']} ‖ {row['cathode']} [{row['ref']}]"
+    def thing(name: str, column: str) -> Field:
+        # A name that the correction speaks of stands as printed, and beside it what is meant.
+        wrong = _speaks_of(line, name) and row[column] != links[f"{name}_label"]
+        meant = (Bit(f"meant: {links[f'{name}_label']}", "", "meant"),) if wrong else ()
+        return text(column, link(name))._replace(meant=meant)
+
+    metal, printed = str(row["metal"]), str(row["metal_printed"])
     stated = number("temperature_c")
-    reference = Field((Bit(str(links["reference_label"]), link("reference")),), str(row["ref_meant"]), False)
     fields = {
-        "metal": Field((Bit(str(row["metal"]), "", f"tag metal {row['metal']}"),), "", False),
-        "collector": Field((Bit(str(row["current_collector"]), link("cell")),), "", False),
-        "cathode": text("cathode", link("cathode")),
-        "electrolyte": text("electrolyte", link("electrolyte")),
+        "cell": Field((Bit(line.cell, link("cell"), "number"),)),
+        "metal": Field((Bit(metal, "", f"tag metal {metal}"),), meant=_printed(printed, metal)),
+        "collector": thing("collector", "current_collector"),
+        "cathode": thing("cathode", "cathode"),
+        "electrolyte": thing("electrolyte", "electrolyte"),
         # The table states a temperature only where it is another than that of the room.
-        "temperature": stated if stated.bits else Field((Bit("not stated", "", "none"),), "", False),
+        "temperature": stated if stated.bits else Field((Bit("not stated", "", "none"),)),
         "capacity": number("capacity_value", "capacity_approx", "capacity_unit"),
         "capacity_rate": text("capacity_rate"),
         "conditions": text("capacity_conditions"),
@@ -109,7 +140,41 @@ def _line(site: Site, row: dict[str, Cell], links: dict[str, Cell]) -> Line:
         "initial_ce": number("initial_ce_percent", "initial_ce_approx"),
         "average_ce": number("average_ce_percent", "average_ce_approx"),
         "average_ce_words": text("average_ce_words"),
-        "correction": text("correction"),
-        "reference": reference,
+        "reference": Field(
+            (Bit(str(links["reference_label"]), link("reference")),),
+            str(row["ref_meant"]),
+            meant=_printed(f"[{row['ref']}]", f"[{row['ref_meant']}]"),
+        ),
+        "notes": Field(()),
     }
-    return Line(str(row["metal"]), link("cell"), title, tuple(fields[head.name] for head in HEADS))
+    return Row(
+        line.id,
+        metal,
+        link("cell"),
+        line.title,
+        tuple(fields[head.name]._replace(marks=tuple(_marks(site, head, line))) for head in HEADS),
+        tuple(_notes(site, line, link("cell"))),
+    )
+
+
+def _speaks_of(line: Line, name: str) -> bool:
+    """Tell whether the correction of a line speaks of a column; it begins each part with the name of one."""
+    return f"{name}:" in str(line.row["correction"] or "").casefold()
+
+
+def _printed(printed: str, meant: str) -> tuple[Bit, ...]:
+    return (Bit(f"printed: {printed}", "", "meant"),) if printed != meant else ()
+
+
+def _marks(site: Site, head: Head, line: Line) -> Iterable[Bit]:
+    for each in line.discrepancies:
+        if head.shown and each.concerns(line.table, _PRINTED_AS.get(head.name, head.words)):
+            yield Bit(each.key, site.addresses.link(each.iri) or "", "mark")
+
+
+def _notes(site: Site, line: Line, cell: str) -> Iterable[Note]:
+    if correction := line.row["correction"]:
+        yield Note("corrected", cell, str(correction))
+    for each in line.discrepancies:
+        told = "; ".join(f"{place}: {value}" for place, value in zip(each.places, each.values, strict=True))
+        yield Note(each.key, site.addresses.link(each.iri) or "", f"{told}. {each.judgement}")

@@ -49,13 +49,14 @@ class GraphPage:
 
     @cached_property
     def _served(self) -> ServedPage:
-        menu = tuple((entry.text, entry.href) for entry in MENU if entry.href != PATH)
+        menu = tuple((entry.text, entry.href) for entry in MENU)
         addresses = Addresses(
             data=f"{PATH}/data",
             details=f"{PATH}/details",
             assets="/static/",
             card_path=lambda iri: self._site.addresses.path(iri) or "",
             navigation=(("anodefree-kg", "/"), *menu),
+            own=PATH,
         )
         found = served(view(self._site.kg, proofs=False), addresses)
         for name, data in found.assets.items():

@@ -6,16 +6,17 @@ import json
 from typing import NamedTuple
 
 from anodefree_kg.vocab import AF
+from anodefree_kg.web.fitting import fitting
 from anodefree_kg.web.kinds import BY_SLUG
 from anodefree_kg.web.linked import tagged
 from anodefree_kg.web.messages import JSON, Refusal, Reply, Request
 from anodefree_kg.web.panels import ask
-from anodefree_kg.web.search import Entry, Found
+from anodefree_kg.web.search import Found, Told
 from anodefree_kg.web.site import Site
 
 # How many suggestions are listed while somebody types.
 _SUGGESTED = 10
-_EXAMPLES = ("Bi", "dendrite growht", "Cu₆Sn₅", "zinc foil", "low initial CE", "anion-derived SEI", "[40]")
+_EXAMPLES = ("Bi", "dendrite growht", "Cu₆Sn₅", "zinc foil", "HER", "average CE", "−40 °C", "[40]")
 
 
 class Door(NamedTuple):
@@ -34,19 +35,27 @@ class Count(NamedTuple):
     href: str
 
 
+class Section(NamedTuple):
+    """A part of what was found: where it stands on its page, its heading, and the records."""
+
+    anchor: str
+    heading: str
+    told: Told
+
+
 _DOORS = (
     Door("/browse", "Browse by kind", "Materials, mechanisms, challenges, strategies and all else, one list each"),
-    Door("/cells", "Compare cells", "Every measurement line of the table: sort, filter, plot, take away"),
+    Door("/cells", "Compare cells", "Every measurement of the table: sort, filter, plot, download"),
     Door("/discrepancies", "Discrepancies", "Where the source contradicts itself, and which reading is followed"),
-    Door("/queries", "Questions", "Ready questions with a field for each blank"),
+    Door("/queries", "Questions", "Questions that are ready to be asked, with fields to fill in"),
     Door("/graph", "Graph", "Strategies, mechanisms and challenges as a picture to walk through"),
-    Door("/query", "SPARQL", "Ask anything, and take the answer elsewhere"),
+    Door("/query", "SPARQL", "Ask anything, and download the answer"),
 )  # fmt: skip
 _COUNTS = (
     (AF.Claim, "claims", ""),
     (AF.Quantity, "numbers of the text", "/queries/numbers-of-kind"),
     (AF.Cell, "cells", "/cells"),
-    (AF.Measurement, "measurement lines", "/cells"),
+    (AF.Measurement, "measurements", "/cells"),
     (AF.Material, "materials", "/browse/material"),
     (AF.Component, "collectors and electrolytes", "/browse"),
     (AF.Strategy, "strategies", "/browse/strategy"),
@@ -80,8 +89,26 @@ def search(site: Site, request: Request) -> Reply:
             200, JSON, json.dumps(_plain(text, found), ensure_ascii=False).encode(), {"Cache-Control": "no-cache"}
         )
     found = site.index.search(text)
-    near: list[Entry] = [] if found.hits or found.claim_count else site.index.nearest(text)
-    return site.pages.render("search.html", query=text, found=found, near=near, kinds=BY_SLUG)
+    sections = (
+        Section("claims", "Claims", found.claims),
+        Section("numbers", "Numbers of the text", found.numbers),
+        Section("cells", "Measurements of cells", found.measurements),
+    )
+    return site.pages.render(
+        "search.html",
+        query=text,
+        found=found,
+        sections=sections,
+        questions=fitting(text, found),
+        kinds=BY_SLUG,
+        degrees=[f"{value:g}".replace("-", "\u2212") for value in found.temperatures],
+        compare=_compare(found),
+    )
+
+
+def _compare(found: Found) -> str:
+    """Return where the cells found can be compared with others."""
+    return f"/cells?cold={max(found.temperatures):g}" if found.temperatures else "/cells"
 
 
 def _plain(text: str, found: Found) -> dict[str, object]:
@@ -100,6 +127,11 @@ def _plain(text: str, found: Found) -> dict[str, object]:
             }
             for hit in found.hits
         ],
-        "claim_count": found.claim_count,
-        "claims": [claim._asdict() for claim in found.claims],
+        "claim_count": found.claims.number,
+        "claims": [record._asdict() for record in found.claims.best],
+        "number_count": found.numbers.number,
+        "numbers": [record._asdict() for record in found.numbers.best],
+        "measurement_count": found.measurements.number,
+        "measurements": [record._asdict() for record in found.measurements.best],
+        "questions": [fit._asdict() for fit in fitting(text, found)],
     }

@@ -19,8 +19,8 @@ from anodefree_kg.web.site import Site
 from anodefree_kg.web.tables import Bit, Row, Table, bits, column
 
 MOST_ROWS = 500
-# What a name is suggested from; any other parameter takes whatever has a name.
-_KINDS = {
+# What a name is suggested from, by the name of the blank; any other parameter takes whatever has a name.
+KINDS = {
     "material": ("material", "collector", "electrolyte"),
     "mechanism": ("mechanism",),
     "challenge": ("challenge",),
@@ -141,8 +141,13 @@ def _wrong(kg: Graph, parameter: Parameter, value: str) -> str:
     return ""
 
 
+def fillers(parameter: Parameter) -> tuple[str, ...]:
+    """Return the kinds of things that go into a blank for a name."""
+    return KINDS.get(parameter.name, _NAMED)
+
+
 def _suggested(site: Site, parameter: Parameter) -> list[Entry]:
-    return site.index.of_kinds(_KINDS.get(parameter.name, _NAMED))
+    return site.index.of_kinds(fillers(parameter))
 
 
 def _table(site: Site, result: Result) -> Table:

@@ -1,4 +1,4 @@
-// The table of cells: sorting, narrowing, choosing columns, taking away as CSV. What is set stands in the address.
+// The table of cells: sorting, filtering, choosing columns, saving as CSV. What is set stands in the address.
 "use strict";
 (() => {
   const table = document.getElementById("cells");
@@ -13,7 +13,6 @@
   let sorted = { name: "", down: false };
 
   const cell = (line, name) => line.cells[names.indexOf(name)];
-  const shownText = (field) => field.innerText.replace(/\s+/g, " ").trim();
 
   function number(line, name) {
     const { value } = cell(line, name).dataset;
@@ -53,6 +52,9 @@
 
   function sort(name, down) {
     sorted = { name, down };
+    // The list holds the columns with numbers only; others are sorted by their heads.
+    form.elements.order.value = (down ? "-" : "") + name;
+    if (form.elements.order.selectedIndex < 0) form.elements.order.value = "";
     const ordered = name ? [...lines].sort(compare) : lines;
     table.tBodies[0].append(...ordered);
     heads.forEach((head) => {
@@ -91,7 +93,7 @@
     cellPlots.draw(document.querySelector("[data-plot=ce]"), [...initial, ...average], "coulombic efficiency, %", 60,
       [...kinds.map(([, metal]) => [`${metal}, average CE`, metal, false, false]), small, hollow]);
     const left = shown.filter((line) => !point(line, "retention", "")).length;
-    document.getElementById("unplotted").textContent = left ? `Lines shown without a retention and a number of cycles: ${left}.` : "";
+    document.getElementById("unplotted").textContent = left ? `Measurements shown without a retention and a number of cycles: ${left}.` : "";
   }
 
   function remember() {
@@ -126,29 +128,18 @@
     const shown = lines.filter(passes);
     lines.forEach((line) => { line.hidden = !shown.includes(line); });
     showColumns();
-    document.getElementById("shown").textContent = `${shown.length} of ${lines.length} measurement lines`;
+    document.getElementById("shown").textContent = `${shown.length} of ${lines.length} measurements`;
     plot(shown);
     remember();
   }
 
   function take() {
-    const quoted = (text) => {
-      // A cell that begins like a formula would be run by a spreadsheet.
-      const safe = /^[=+@]|^-(?!\d)/.test(text) ? `'${text}` : text;
-      return /[",\n\r]/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
-    };
-    const columns = boxes.filter((box) => box.checked).map((box) => box.value);
-    const rows = [...table.tBodies[0].rows].filter((line) => !line.hidden);
-    const text = [columns, ...rows.map((line) => columns.map((name) => shownText(cell(line, name))))]
-      .map((row) => row.map(quoted).join(",")).join("\n");
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([`${text}\n`], { type: "text/csv" }));
-    link.download = "cells-shown.csv";
-    link.click();
-    URL.revokeObjectURL(link.href);
+    const ids = [...table.tBodies[0].rows].filter((line) => !line.hidden).map((line) => line.dataset.id);
+    cellTaking.take(ids, (word) => { document.getElementById("taken").textContent = word; });
   }
 
   heads.forEach((head) => {
+    if (head.dataset.name === "notes") return;
     const button = document.createElement("button");
     button.type = "button";
     button.className = "sort";
@@ -160,6 +151,10 @@
     });
   });
   form.addEventListener("submit", (event) => event.preventDefault());
+  form.elements.order.addEventListener("change", ({ target }) => {
+    sort(target.value.replace(/^-/, ""), target.value.startsWith("-"));
+    remember();
+  });
   form.addEventListener("input", apply);
   form.addEventListener("reset", () => setTimeout(() => { sort("", false); apply(); }));
   document.getElementById("take").addEventListener("click", take);

@@ -1,4 +1,4 @@
-// Plots of the lines shown: retention and coulombic efficiency against cycles, drawn as SVG, each point a link.
+// Plots of the measurements shown: retention and coulombic efficiency against cycles, drawn as SVG, each point a link.
 "use strict";
 const cellPlots = (() => {
   const SVG = "http://www.w3.org/2000/svg";
@@ -18,14 +18,15 @@ const cellPlots = (() => {
     return made;
   }
 
-  // Ticks at 1, 2 and 5 times powers of ten (and 3 where there is room), as far as they lie in the range.
+  // Ticks at 1, 2 and 5 times powers of ten (and 3 where there is room), as far as they lie in the range; one in its
+  // middle if none does.
   function logTicks(low, high) {
     const steps = high / low > 30 ? [1, 2, 5] : [1, 2, 3, 5];
     const found = [];
     for (let power = 1; power <= high * 10; power *= 10) {
       for (const step of steps) if (step * power >= low && step * power <= high) found.push(step * power);
     }
-    return found;
+    return found.length ? found : [Math.round(Math.sqrt(low * high))];
   }
 
   function linearTicks(low, high) {
@@ -102,7 +103,7 @@ const cellPlots = (() => {
     if (!points.length) {
       const none = document.createElement("p");
       none.className = "nothing";
-      none.textContent = "None of the lines shown gives both numbers.";
+      none.textContent = "None of the measurements shown gives both numbers.";
       box.replaceChildren(none);
       return;
     }
