@@ -7,6 +7,7 @@ words that are only similar, some of the words. Records, such as claims, come in
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from difflib import SequenceMatcher, get_close_matches
 from typing import NamedTuple
@@ -25,6 +26,7 @@ LONGEST = 200
 MOST_RECORDS = 20
 _SIMILAR = 0.72
 # Of what is longer than most names, no name is a misspelling, and to look for one takes long.
+_MOST_WORDS = 16
 _LONGEST_GUESSED = 60
 # How many words the name of a thing may have that is looked for among others.
 _LONGEST_NAME = 6
@@ -160,9 +162,10 @@ class Index:
             text: what somebody typed; only its first ``LONGEST`` characters count.
             most: how many things to return.
         """
-        text = text[:LONGEST]
+        # One sign may stand for a whole phrase, so what counts is the text as it is compared.
+        text = unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST]
         temperatures, rest = typed_temperatures(text, self._stated)
-        terms = self._terms(content(words_of(rest)))
+        terms = self._terms(content(words_of(rest))[:_MOST_WORDS])
         terms += [Term((temperature_word(value),)) for value in temperatures]
         things = scores(terms, self._things)
         said = [scores(terms, corpus) for _, corpus in self._records]
