@@ -323,7 +323,7 @@ CLAIM = Card(
     False,
     False,
     (
-        Spec("claim-itself", "The claim", "claim", view="record"),
+        Spec("claim-itself", "The claim", "claim", hidden=("statement",), view="record"),
         Spec("claim-facts", "The fact it gives", "fact that it gives", {}, of_claim),
         Spec("claims-beside", "Claims that qualify or agree", "claim that qualifies it or agrees with it"),
     ),

@@ -191,7 +191,8 @@ def _leading(site: Site, card: Card, it: About, rows: list[dict[str, Cell]]) -> 
     starts, made_of = ask(site.kg, "chain-starts", **given), ask(site.kg, "chain-parts", **given)
     all_ = (starts, made_of, *site.steps, facts)
     chains = glance.chains([each.result for each in all_[:-1]], facts.result, iri, metals, link)
-    heading, nothing = "From cause to effect", "chain from it to a challenge or outcome"
+    heading = "From cause to effect"
+    nothing = "chain from it to a challenge or outcome by claims that hold beyond one study"
     question = "By which steps, each claimed, a definition or a part, does it come to challenges and outcomes?"
     return [*found, Panel("chains", heading, question, nothing, "chains", chains, tuple(each.source for each in all_))]
 

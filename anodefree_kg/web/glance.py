@@ -151,10 +151,15 @@ def _instead(metal: str, reported: Result) -> str:
     found += [
         (str(how), int(str(count)), " on metals in general") for about, how, count in reported if about == "general"
     ]
-    if [how for how, _, _ in found] == ["cell with it"]:
-        return f"used in {found[0][1]} cell{'s' if found[0][1] > 1 else ''}; what it does there is not told"
-    counted = [f"{count} {_plural(how) if count > 1 else how}{scope}" for how, count, scope in found]
-    return f"reported: {'; '.join(counted)}" if counted else ""
+    words: list[str] = []
+    for how, count, scope in found:
+        if how == "cell with it":
+            silent = not any(each == "claim about it" for each, _, _ in found)
+            told = ", and what it does there is not told" if silent else ""
+            words.insert(0, f"used in {count} cell{'s' if count > 1 else ''}{told}")
+        else:
+            words.append(f"{count} {_plural(how) if count > 1 else how}{scope}")
+    return "; ".join(words)
 
 
 def _plural(how: str) -> str:
@@ -169,7 +174,11 @@ def _lines(metal: str, told: _Pieces, edges: list[dict[str, Cell]]) -> Iterable[
     order = sorted(
         mechanisms, key=lambda iri: (not _is_claimed(mechanisms[iri]), -len(told.effects.get((metal, iri), ())))
     )
-    for iri, depth in _nested(order, mechanisms, [edge for edge in edges if edge.get("metal") in (metal, None)]):
+    further: dict[str, list[str]] = {}
+    for edge in edges:
+        if edge.get("metal") in (metal, None) and edge["source"] in mechanisms and edge["target"] in mechanisms:
+            further.setdefault(str(edge["source"]), []).append(str(edge["target"]))
+    for iri, depth in _nested(order, mechanisms, further):
         effects = told.effects.get((metal, iri), set())
         reached |= effects
         against = tuple(told.against.get((metal, iri), ()))
@@ -185,21 +194,16 @@ def _lines(metal: str, told: _Pieces, edges: list[dict[str, Cell]]) -> Iterable[
         yield rest
 
 
-def _nested(order: list[str], mechanisms: dict[str, Told], edges: list[dict[str, Cell]]) -> Iterable[tuple[str, int]]:
-    """Return mechanisms with their depth: what is inferred stands below the claimed one that it follows from."""
-    further: dict[str, list[str]] = {}
-    for edge in edges:
-        if edge["source"] in mechanisms and edge["target"] in mechanisms:
-            further.setdefault(str(edge["source"]), []).append(str(edge["target"]))
+def _nested(order: list[str], mechanisms: dict[str, Told], further: dict[str, list[str]]) -> Iterable[tuple[str, int]]:
+    """Return mechanisms with their depth: what is inferred stands below the one that it follows from."""
+    follow = {target for targets in further.values() for target in targets}
+    claimed = [iri for iri in order if _is_claimed(mechanisms[iri])]
+    first = [iri for iri in order if iri not in follow]
     below: dict[str, list[str]] = {}
-    seen = {iri for iri in order if _is_claimed(mechanisms[iri])}
-    tops = [iri for iri in order if iri in seen]
-    queue = list(tops)
-    for start in (None, *order):
-        if start is not None and start not in seen:
-            seen.add(start)
-            tops.append(start)
-            queue.append(start)
+    seen = set(claimed)
+    tops, queue = list(claimed), list(claimed)
+    # Breadth first from what is claimed; then from what follows from nothing here; then, in a circle, from anywhere.
+    for start in (*first, *order, ""):
         while queue:
             source = queue.pop(0)
             for target in further.get(source, ()):
@@ -207,6 +211,10 @@ def _nested(order: list[str], mechanisms: dict[str, Told], edges: list[dict[str,
                     seen.add(target)
                     below.setdefault(source, []).append(target)
                     queue.append(target)
+        if start and start not in seen:
+            seen.add(start)
+            tops.append(start)
+            queue.append(start)
 
     def walk(iri: str, depth: int) -> Iterable[tuple[str, int]]:
         yield iri, depth

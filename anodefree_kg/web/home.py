@@ -46,7 +46,7 @@ _COUNTS = (
     (AF.Claim, "claims", ""),
     (AF.Quantity, "numbers of the text", "/queries/numbers-of-kind"),
     (AF.Cell, "cells", "/cells"),
-    (AF.Measurement, "measurement lines", "/cells"),
+    (AF.Measurement, "measurements", "/cells"),
     (AF.Material, "materials", "/browse/material"),
     (AF.Component, "collectors and electrolytes", "/browse"),
     (AF.Strategy, "strategies", "/browse/strategy"),

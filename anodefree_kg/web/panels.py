@@ -155,12 +155,13 @@ def panel(kg: Graph, link: Link, spec: Spec, it: About, flag: Callable[[Record],
     """
     asked = ask(kg, spec.query, **{**it.arguments(), **spec.arguments})
     tell = spec.fact
+    of_metal = it.metal and any(parameter.name == "metal" for parameter in read(spec.query, "pages").parameters)
     fact = (lambda row: tell(it.entity, row)) if tell is not None else None
     return Panel(
         spec.anchor,
         spec.heading,
         asked.source.question,
-        spec.nothing,
+        f"{spec.nothing} for {it.metal}" if of_metal else spec.nothing,
         spec.view,
         table(asked.result, link, fact, spec.hidden, spec.most, flag),
         (asked.source,),

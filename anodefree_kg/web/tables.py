@@ -26,6 +26,7 @@ _HEADERS = {
     "limit": "against it",
     "whole": "what contains it",
     "reference": "source",
+    "source": "reported in",
     "place": "place in the source",
     "compared_with": "compared with",
     "retention_percent": "retention, %",
@@ -71,7 +72,7 @@ class Column(NamedTuple):
     Attributes:
         name: in the query.
         header: for people.
-        look: ``figure`` for figures, ``wide`` for sentences, else empty.
+        look: ``figure`` for figures, ``wide`` for sentences, ``named`` for works, else empty.
         between: what stands between several bits of a cell.
     """
 
@@ -185,9 +186,9 @@ def column(name: str, is_joined: bool = False, tells_facts: bool = False) -> Col
         is_joined: whether its cells hold more than their own values.
         tells_facts: whether the rows are facts, and a claim is what one rests on.
     """
-    look = "figure" if name in _NUMERIC else "wide" if name in _WIDE or (is_joined and name == "subject") else ""
+    look = "figure" if name in _NUMERIC else "wide" if name in _WIDE else "named" if name == "reference" else ""
     if is_joined and name == "subject":
-        return Column(name, "as a relation", look, " ")
+        return Column(name, "as a relation", "wide", " ")
     if name == "claim" and tells_facts:
         return Column(name, "basis", "wide", " ")
     return Column(name, header(name), look, " " if is_joined else ", ")
