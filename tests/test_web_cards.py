@@ -1,4 +1,4 @@
-"""No card says that nothing is reported beside a report: all cards of the shipped graph, held against its bare triples."""
+"""No card says that nothing is reported beside a report: all cards of the shipped graph, held against its triples."""
 
 from __future__ import annotations
 
@@ -53,9 +53,9 @@ class Reports:
             for subject, object_ in self.pairs[predicate]:
                 metal = METALS[self.one(predicate, AF.scope)]
                 self.facts[subject, name].add(metal)
-                self.facts_to[object_, name].add(metal)
-                if AF.Cell in self.triples[subject, RDF_TYPE]:
-                    self.by_cells[object_, name].add(metal)
+                # What a cell does stands in a panel of its own.
+                is_cell = AF.Cell in self.triples[subject, RDF_TYPE]
+                (self.by_cells if is_cell else self.facts_to)[object_, name].add(metal)
 
     def one(self, subject: str, property_: str) -> str:
         return next(iter(self.triples[subject, property_]), "")
@@ -76,13 +76,16 @@ class Reports:
         return seen
 
     def spoken_of(self, thing: str) -> set[str]:
-        """Metals of claims, numbers and cells of a thing, of what contains it, of its parts or of a narrower concept."""
+        """Metals of claims, numbers, cells of a thing, of what contains it, its parts or narrower concepts."""
         narrower = {narrow for narrow, broad in self.pairs[AF.broader] if broad == thing}
         related = self.reached(thing, self.inside) | self.reached(thing, self.around) | narrower
         roles = ("subject", "object", "comparator", "inElectrolyte")
         records = (each for each in (*self.claims, *self.numbers) if any(each[role] in related for role in roles))
         found = {METALS[each["aboutMetal"]] for each in records} | self.cells[thing]
-        return found.union(*(metals for (fact, _), metals in (self.facts | self.facts_to).items() if fact == thing))
+        return found.union(*(metals for (fact, _), metals in self.all_facts() if fact == thing))
+
+    def all_facts(self) -> Iterable[tuple[tuple[str, str], set[str]]]:
+        return (item for facts in (self.facts, self.facts_to, self.by_cells) for item in facts.items())
 
     def told(self, thing: str, role: str, relations: Iterable[str]) -> set[str]:
         """Metals of facts and claims with a thing in a role, for or against, of one study or in general."""
@@ -100,6 +103,12 @@ def to(*relations: str) -> Callable[[Reports, str], set[str]]:
     return lambda reports, thing: reports.told(thing, "object", relations)
 
 
+def to_or_by_cells(*relations: str) -> Callable[[Reports, str], set[str]]:
+    return lambda reports, thing: to(*relations)(reports, thing).union(
+        *(reports.by_cells[thing, relation] for relation in relations)
+    )
+
+
 def of(*relations: str) -> Callable[[Reports, str], set[str]]:
     return lambda reports, thing: reports.told(thing, "subject", relations)
 
@@ -114,7 +123,7 @@ def cells_that(relation: str) -> Callable[[Reports, str], set[str]]:
 
 
 def chained(reports: Reports, thing: str) -> set[str]:
-    firm = [each for each in reports.claims if each["reach"] == AF.anyCase and each["polarity"] == AF.supports]
+    firm = [each for each in reports.claims if each["reach"] == AF.iri + "anyCase" and each["polarity"] == AF.supports]
     return reports.named([each for each in firm if each["relation"] in CHAINED], {thing}, ["subject"])
 
 
@@ -174,17 +183,19 @@ SILENCES: dict[str, Callable[[Reports, str], set[str]]] = {
 GAPS: dict[str, Callable[[Reports, str], set[str]]] = {
     "Nothing is reported of it for these metals": Reports.spoken_of,
     "It is in no cell of the table": lambda reports, thing: reports.cells[thing],
-    "No material or component that works through it is named for these metals": to("hasMechanism"),
+    "No material or component that works through it is named for these metals": to_or_by_cells("hasMechanism"),
     "No challenge that it counters is named for these metals": of("counters"),
     "No outcome that it leads to is named for these metals": of("leadsTo"),
     "No mechanism that it acts through is named for these metals": of("actsThrough"),
-    "Nothing that puts it into practice is named for these metals": to("implements"),
+    "Nothing that puts it into practice is named for these metals": to_or_by_cells("implements"),
     "No limitation of it is named for these metals": limits,
-    "No material, component, strategy or mechanism against it is named for these metals": to("addresses", "counters"),
-    "No mechanism that counters it is named for these metals": to("counters"),
-    "Nothing that causes it or makes it worse is named for these metals": to("causes", "worsens"),
-    "Nothing that brings it about is named for these metals": to("improves", "leadsTo"),
-    "No mechanism that leads to it is named for these metals": to("leadsTo"),
+    "No material, component, strategy or mechanism against it is named for these metals": to_or_by_cells(
+        "addresses", "counters"
+    ),
+    "No mechanism that counters it is named for these metals": to_or_by_cells("counters"),
+    "Nothing that causes it or makes it worse is named for these metals": to_or_by_cells("causes", "worsens"),
+    "Nothing that brings it about is named for these metals": to_or_by_cells("improves", "leadsTo"),
+    "No mechanism that leads to it is named for these metals": to_or_by_cells("leadsTo"),
 }
 NOT_MEASURED = "A mechanism is claimed, and no number or cell of it is given for the metal"
 OTHERS_NOT_MEASURED = "It is claimed of these, and no number or cell of them is given for the metal"
@@ -225,6 +236,9 @@ def hold(reports: Reports, iri: str, text: str, metal: str = "") -> int:
         found += 1
     for metals in re.findall(r"Nothing is reported for ([\w, ]+) in the sources loaded", text):
         assert not reports.spoken_of(iri) & {*metals.split(", "), "general"}, (iri, metals)
+        found += 1
+    for each in re.findall(r">(\w+)</span> No mechanism, challenge, outcome or limitation is named", text):
+        assert not of(*GLANCE)(reports, iri) & {each, "general"}, (iri, each)
         found += 1
     for heading, content in SECTION.findall(text):
         heading, metals = unescape(heading), set(TAG.findall(content))
