@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Self
 
 import pyoxigraph as ox
@@ -62,12 +63,18 @@ class Graph:
 
     def run(self, query: StoredQuery, **arguments: Argument) -> Result:
         """Run a query read with ``queries.read_query``; see ``query``."""
-        return self._run(queries.bind(query, arguments, self.resolve))
+        return self.run_bound(query, queries.bind(query, arguments, self.resolve))
+
+    def run_bound(self, query: StoredQuery, text: str) -> Result:
+        """Run what ``queries.bind`` made of a query; see ``query``."""
+        # A value cannot change what a query does, so it is enough to look through the query once.
+        return self._answer(text, _stored_asks_union(query.text))
 
     def _run(self, text: str) -> Result:
-        sparql.guard(text)
+        return self._answer(text, _asks_union(text))
+
+    def _answer(self, text: str, as_union: bool) -> Result:
         try:
-            as_union = not sparql.names_dataset(text)
             answer = self.store.query(text, prefixes=PREFIXES, use_default_graph_as_union=as_union)
             return from_answer(answer)
         except SyntaxError as error:
@@ -178,6 +185,15 @@ class Graph:
         from difflib import get_close_matches
 
         raise UnknownNameError(name, get_close_matches(local, AF.names, 3, 0.5), f"there is no class {name!r}")
+
+
+def _asks_union(text: str) -> bool:
+    """Tell whether a query that is harmless asks the union of all graphs; raises like ``sparql.guard``."""
+    sparql.guard(text)
+    return not sparql.names_dataset(text)
+
+
+_stored_asks_union = lru_cache(maxsize=256)(_asks_union)
 
 
 def syntax_message(text: str, error: SyntaxError) -> str:

@@ -3,11 +3,12 @@
 The head lines of a query:
 
     #+ question: the question in words
-    #+ param: name type default -- description       (type: text, integer, decimal, metal, name; default may be "")
+    #+ param: name type default -- description   (type: text, integer, decimal, metal, name, names; default may be "")
     #+ columns: the columns of the answer, separated by commas
     #+ tags: words to find it by
 
-A parameter ``name`` stands in the query as the variable ``?_name``. One without default is required.
+A parameter ``name`` stands in the query as the variable ``?_name``; one without default is required. ``names`` are
+several with semicolons between them, and stand where ``VALUES`` takes several terms.
 """
 
 from __future__ import annotations
@@ -23,11 +24,11 @@ from anodefree_kg import shipped, sparql
 from anodefree_kg.errors import Finding, FindingsError, UnknownNameError, UsageError
 from anodefree_kg.vocab import AF, XSD
 
-Argument = str | int | float | bool | ox.NamedNode | ox.Literal
+Argument = str | int | float | bool | ox.NamedNode | ox.Literal | tuple[ox.NamedNode, ...]
 Resolver = Callable[[str], str]
 _PARAM = re.compile(r"(\w+)\s+(\w+)(?:\s+(\S.*?))?\s+--\s+(.+)")
 _METALS = {"Na": "sodium", "K": "potassium", "Zn": "zinc", "general": "general"}
-TYPES = ("text", "integer", "decimal", "metal", "name")
+TYPES = ("text", "integer", "decimal", "metal", "name", "names")
 _NUMBERS = {"integer": "-?[0-9]+", "decimal": r"-?[0-9]+(\.[0-9]+)?"}
 _WANTED = {"integer": "a whole number, without unit", "decimal": "a number, without unit", "text": "text"}
 
@@ -136,7 +137,7 @@ def bind(query: StoredQuery, arguments: dict[str, Argument], resolve: Resolver) 
         if name not in known:
             has = ", ".join(known) if known else "none"
             raise UsageError(f"{query.name} has no parameter {name!r}; its parameters: {has}")
-    terms: dict[str, ox.NamedNode | ox.Literal] = {}
+    terms: dict[str, sparql.Term | tuple[sparql.Term, ...]] = {}
     for parameter in query.parameters:
         value = arguments.get(parameter.name, parameter.default)
         if value is None:
@@ -144,7 +145,12 @@ def bind(query: StoredQuery, arguments: dict[str, Argument], resolve: Resolver) 
                 f"{query.name} needs {parameter.name} ({parameter.type}: {parameter.description}): "
                 f"give --param {parameter.name}=..."
             )
-        terms[parameter.name] = _term(query.name, parameter, value, resolve)
+        if parameter.type == "names":
+            each = value if isinstance(value, tuple) else [part for part in str(value).split(";") if part.strip()]
+            single = parameter._replace(type="name")
+            terms[parameter.name] = tuple(_term(query.name, single, part, resolve) for part in each)
+        else:
+            terms[parameter.name] = _term(query.name, parameter, value, resolve)
     return sparql.bind(query.text, terms)
 
 
@@ -152,6 +158,8 @@ def _term(query: str, parameter: Parameter, value: Argument, resolve: Resolver) 
     def wrong(wanted: str) -> UsageError:
         return UsageError(f"{query}: {parameter.name} is {str(value)!r}; it must be {wanted}")
 
+    if isinstance(value, tuple):
+        raise wrong("one value")
     if isinstance(value, ox.NamedNode):
         if parameter.type in ("name", "metal"):
             return value

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 import pyoxigraph as ox
 
@@ -111,22 +112,34 @@ def parameters(text: str) -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def bind(text: str, terms: Mapping[str, ox.NamedNode | ox.Literal]) -> str:
+@lru_cache(maxsize=256)
+def _taken_apart(text: str) -> tuple[tuple[str, str], ...]:
+    # The same few stored queries are bound again and again.
+    return tuple(tokens(text))
+
+
+Term = ox.NamedNode | ox.Literal
+
+
+def bind(text: str, terms: Mapping[str, Term | tuple[Term, ...]]) -> str:
     r"""Put RDF terms in the place of parameters.
 
     The library writes each term with its own escapes, so no value can end a string or an IRI.
 
     Args:
         text: a query.
-        terms: a term for each parameter to bind, by name without underscore.
+        terms: a term for each parameter to bind, by name without underscore; several for one within ``VALUES``.
 
     >>> bind("ASK { ?s ?p ?_name }", {"name": ox.Literal('x" } #')})
     'ASK { ?s ?p "x\\" } #" }'
+    >>> bind("ASK { VALUES ?s { ?_all } ?s ?p ?o }", {"all": (ox.NamedNode("urn:a"), ox.NamedNode("urn:b"))})
+    'ASK { VALUES ?s { <urn:a> <urn:b> } ?s ?p ?o }'
     """
     parts = []
-    for kind, token in tokens(text):
+    for kind, token in _taken_apart(text):
         if kind == "variable" and token[1] == "_" and token[2:] in terms:
-            parts.append(str(terms[token[2:]]))
+            given = terms[token[2:]]
+            parts.append(" ".join(map(str, given)) if isinstance(given, tuple) else str(given))
         else:
             parts.append(token)
     return "".join(parts)

@@ -29,9 +29,13 @@ ON_REAL: dict[str, dict[str, Argument]] = {
 }
 # Values for the parameters of the queries behind lookups and exports.
 _TERMS = {"class": "af:Alloy", "property": "af:hasMechanismZn", "relation": "af:hasMechanism", "choice": "af:zinc"}
+# What stands around the thing that a page is about; "also" is asked for beside "relation".
+_AROUND = {"kinds": "af:zincophilicity", "also": "af:hasMechanism", **_TERMS}
+_REAL = {"wholes": "mat:Bi-CTG-on-Cu; mat:Bi-on-Cu", "parts": "mat:Sb; mat:Cu", **_AROUND}
+_TINY = {"wholes": "mat:Qx-on-Vb; mat:Vb", "parts": "mat:Qx; mat:Vb", **_AROUND}
 PLAIN = {
-    "real": {"entity": "Ag", "key": "Ag", "folded": "ag", "concept": "af:zincophilicity", **_TERMS},
-    "tiny": {"entity": "Qx", "key": "Qx", "folded": "qx", "concept": "af:zincophilicity", **_TERMS},
+    "real": {"entity": "Ag", "key": "Ag", "folded": "ag", "concept": "af:zincophilicity", **_REAL},
+    "tiny": {"entity": "Qx", "key": "Qx", "folded": "qx", "concept": "af:zincophilicity", **_TINY},
 }
 # What the queries behind pages are asked about in the real and in the invented graph; `_ELSE` where no other is named.
 _PAGES = {
@@ -46,13 +50,25 @@ _PAGES = {
     "claims-beside": ("claim/wang2025/c1-1-03", "claim/tiny/c01"),
     "claims-of-work": ("reference/wang2025/66", "reference/tiny/1"),
     "discrepancies-of-work": ("reference/wang2025/66", "reference/tiny/1"),
+    "claims-at-place": ("place/wang2025/s3.1-3-nst-cell", "place/tiny/s2"),
+    "claims-of-cell": ("cell/wang2025/T1-20", "cell/tiny/X1"),
+    "claim-numbers": ("material/Cu3P-on-Cu", "material/Qx"),
+    "discrepancies-of-cell": ("cell/wang2025/T1-20", "cell/tiny/X1"),
+    "gap-effects": ("ontology#metallophilicity", "ontology#metallophilicity"),
+    "gap-limitations": ("ontology#metalAffinityLayer", "ontology#affinityEngineering"),
+    "gap-things": ("ontology#metalCorrosion", "ontology#metalCorrosion"),
+    "ill-effects": ("cell/wang2025/T1-07", "material/Qx-on-Vb"),
+    "numbers-at-place": ("place/wang2025/s3.1-3-nst-cell", "place/tiny/s2"),
+    "numbers-of-cell": ("cell/wang2025/T1-20", "cell/tiny/X1"),
+    "place-itself": ("place/wang2025/s3.1-3-nst-cell", "place/tiny/s2"),
+    "records-at-place": ("place/wang2025/s3.1-3-nst-cell", "place/tiny/s2"),
     "facts-to": ("ontology#uniformPlating", "ontology#sodiophilicity"),
-    "gap-cells": ("material/Sb-on-Cu", "material/NaQx2"),
+    "gap-cells": ("material/Sb-on-Cu", "material/Vb-foil"),
     "gap-certainty": ("material/Sb-on-Cu", "material/Qx3Vb2-on-foam"),
     "gap-columns": ("cell/wang2025/T1-31", "cell/tiny/X1"),
-    "gap-measured": ("ontology#uniformPlating", "ontology#moreNucleationSites"),
-    "gap-metals": ("material/Sb-on-Cu", "material/Qx-on-Vb"),
-    "gap-numbers": ("material/Bi", "material/Qx-on-Vb"),
+    "gap-measured": ("ontology#uniformPlating", "ontology#uniformNucleation"),
+    "gap-metals": ("material/Sb-on-Cu", "material/test-quinone"),
+    "gap-numbers": ("material/Bi", "material/test-foam"),
     "made-of": ("material/Sb-on-Cu", "material/Qx-on-Vb"),
     "numbers-of-work": ("reference/wang2025/110", "reference/tiny/1"),
     "open-questions": ("material/Sb-on-Cu", "material/Vb-foil"),
@@ -71,6 +87,9 @@ def arguments(file: str, graph: str) -> dict[str, Argument]:
     plain: dict[str, str] = PLAIN[graph]
     if folder == "pages":
         plain = plain | {"entity": BASE + _PAGES.get(name, _ELSE)[graph == "tiny"]}
+    if name.startswith("gap-"):
+        # Something is missing where nothing stands around it.
+        plain = plain | {"wholes": "", "parts": "", "kinds": ""}
     parameters = queries.read_query(FILES[file]).parameters
     return {each.name: plain[each.name] for each in parameters if each.default is None}
 

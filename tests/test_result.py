@@ -40,7 +40,7 @@ def test_count_is_not_doubled(tiny: akg.KnowledgeGraph) -> None:
     assert count("?cell a af:Cell") == 5
     assert count("?line a af:Measurement") == 7
     assert count("?cell a af:Cell ; af:hasMeasurement ?line") == 7
-    assert count("?claim a af:Claim") == 31
+    assert count("?claim a af:Claim") == 32
     assert count("?material a af:Material") == 8
     assert count("?collector a af:CurrentCollector") == 4
     assert count("?electrolyte a af:Electrolyte") == 3

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+import pyoxigraph as ox
+
+from anodefree_kg.queries import Argument
 from anodefree_kg.vocab import AF
-from anodefree_kg.web.glance import TOLD
 from anodefree_kg.web.panels import Spec, of_cell, of_claim, of_class, of_entity, of_subject
 
 
@@ -29,41 +31,61 @@ class Card(NamedTuple):
     gaps: tuple[Spec, ...]
 
 
-_CLAIMS = Spec("claims", "Claims", "claim about it")
-_NUMBERS = Spec("numbers", "Numbers", "number of it")
-_FACTS = Spec("facts", "What holds of it", "fact about it", {}, of_entity)
-_FURTHER = Spec("facts", "Further facts", "further fact about it", {}, of_entity, without=TOLD)
-_CLASSES = Spec("classes", "Classes it falls in", "class it falls in", {}, of_class)
-_TAXONOMY = Spec("taxonomy", "By definition", "broader or narrower concept")
+# Rows of what contains a thing: for copper there are hundreds.
+_MANY = 40
+_CLAIMS = Spec("claims", "Claims", "claim about it itself")
+_NUMBERS = Spec("numbers", "Numbers", "number of it itself")
+_CLAIMS_WHOLE = Spec(
+    "claims-containing", "Claims about what contains it", "claim about what contains it", is_optional=True, most=_MANY
+)
+_NUMBERS_WHOLE = Spec(
+    "numbers-containing", "Numbers of what contains it", "number of what contains it", is_optional=True, most=_MANY
+)
+_FACTS = Spec("facts", "Effects and relations", "effect or relation of it", {}, of_entity)
+_FURTHER = Spec(
+    "facts",
+    "Strategies, uses, reactions",
+    "strategy, use or reaction of it",
+    {"part": "further"},
+    of_entity,
+)
+_CLASSES = Spec("classes", "Groups it belongs to", "group that it belongs to", {}, of_class)
+_TAXONOMY = Spec("taxonomy", "Broader and narrower terms", "broader or narrower term")
 _MADE_OF = Spec("made-of", "Made of", "composition")
 _USED_IN = Spec("used-in", "Used in", "collector, electrolyte or material with it")
 _CELLS_WITH = Spec("cells-with", "Cells", "cell with it")
 _QUESTIONS = Spec("open-questions", "Open questions are tied to it", "open question tied to it")
 _UNSURE = Spec(
     "gap-certainty",
-    "Some of its facts are only suggested, or left unexplained",
-    "fact that is only suggested or unexplained",
+    "Some of what is said of it rests on suggested or unexplained claims only",
+    "fact that rests on suggested or unexplained claims only",
     {},
     of_entity,
 )
 
 
-def _to(relation: str, heading: str, nothing: str) -> Spec:
-    return Spec("facts-to", heading, nothing, {"relation": AF[relation]}, of_subject)
+def _to(relation: str, heading: str, nothing: str, also: str = "") -> Spec:
+    """What has a relation to the thing, or another one beside it."""
+    arguments: dict[str, Argument] = {"relation": _term(relation), "also": _term(also or relation)}
+    return Spec("facts-to", heading, nothing, arguments, of_subject, () if also else ("relation",))
 
 
-def _nothing(relation: str, heading: str, nothing: str) -> Spec:
-    """Metals for which nothing has a relation to the thing."""
-    return Spec("gap-things", heading, nothing, {"relation": AF[relation]})
+def _nothing(relation: str, heading: str, nothing: str, also: str = "") -> Spec:
+    """Metals for which nothing has a relation to the thing, nor another one that counts as well."""
+    return Spec("gap-things", heading, nothing, {"relation": _term(relation), "also": _term(also or relation)})
 
 
 def _to_nothing(relation: str, heading: str, nothing: str) -> Spec:
     """Metals for which the thing has a relation to nothing."""
-    return Spec("gap-effects", heading, nothing, {"relation": AF[relation]})
+    return Spec("gap-effects", heading, nothing, {"relation": _term(relation)})
 
 
 def _cells_by(relation: str, nothing: str) -> Spec:
-    return Spec("cells-by", "Cells", nothing, {"relation": AF[relation]}, of_cell)
+    return Spec("cells-by", "Cells", nothing, {"relation": _term(relation)}, of_cell)
+
+
+def _term(name: str) -> ox.NamedNode:
+    return ox.NamedNode(AF[name])
 
 
 ARTEFACT = Card(
@@ -71,19 +93,29 @@ ARTEFACT = Card(
     True,
     True,
     True,
-    (_CLAIMS, _NUMBERS, _MADE_OF, _USED_IN, _CELLS_WITH, _FURTHER, _CLASSES),
+    (
+        _CLAIMS,
+        _NUMBERS,
+        _CLAIMS_WHOLE,
+        _NUMBERS_WHOLE,
+        _MADE_OF,
+        _USED_IN,
+        _CELLS_WITH,
+        _FURTHER,
+        _CLASSES,
+    ),
     (
         Spec("gap-metals", "Nothing is reported of it for these metals", "metal for which nothing is reported"),
         Spec(
             "gap-numbers",
-            "A mechanism is claimed, and no number of it is given for the metal",
-            "mechanism without number",
+            "A mechanism is claimed, and no number or cell of it is given for the metal",
+            "mechanism without number or cell",
         ),
         _UNSURE,
         Spec(
             "gap-analogy",
-            "Another metal suggests it by analogy, and nobody reports it",
-            "unreported analogy",
+            "Another metal suggests it by analogy, and no claim speaks of it",
+            "analogy of which no claim speaks",
             {},
             of_entity,
         ),
@@ -112,17 +144,19 @@ MECHANISM = Card(
     (
         _nothing(
             "hasMechanism",
-            "No material or component works through it for these metals",
+            "No material or component that works through it is named for these metals",
             "metal without a material that works through it",
         ),
         _to_nothing(
-            "counters", "No challenge is countered by it for these metals", "metal without a challenge countered"
+            "counters",
+            "No challenge that it counters is named for these metals",
+            "metal without a challenge countered",
         ),
-        _to_nothing("leadsTo", "It leads to no outcome for these metals", "metal without an outcome"),
+        _to_nothing("leadsTo", "No outcome that it leads to is named for these metals", "metal without an outcome"),
         Spec(
             "gap-measured",
-            "It is claimed of these, and no number of them is given for the metal",
-            "material without a number",
+            "It is claimed of these, and no number or cell of them is given for the metal",
+            "material without a number or cell",
         ),
         _UNSURE,
         _QUESTIONS,
@@ -143,13 +177,15 @@ STRATEGY = Card(
         _NUMBERS,
     ),
     (
-        _to_nothing("actsThrough", "It acts through no mechanism for these metals", "metal without a mechanism"),
+        _to_nothing(
+            "actsThrough", "No mechanism that it acts through is named for these metals", "metal without a mechanism"
+        ),
         _nothing(
             "implements",
-            "Nothing puts it into practice for these metals",
+            "Nothing that puts it into practice is named for these metals",
             "metal without a material that puts it into practice",
         ),
-        _to_nothing("hasLimitation", "No limitation of it is told for these metals", "metal without a limitation"),
+        Spec("gap-limitations", "No limitation of it is named for these metals", "metal without a limitation"),
         _UNSURE,
         _QUESTIONS,
     ),
@@ -163,8 +199,7 @@ CHALLENGE = Card(
         _TAXONOMY,
         _to("addresses", "What addresses it", "countermeasure"),
         _to("counters", "Mechanisms that counter it", "mechanism that counters it"),
-        _to("causes", "What causes it", "cause"),
-        _to("worsens", "What makes it worse", "thing that makes it worse"),
+        _to("causes", "What causes it or makes it worse", "thing that causes it or makes it worse", "worsens"),
         _to("hasLimitation", "What suffers from it", "thing that suffers from it"),
         _FACTS,
         _cells_by("addresses", "cell that addresses it"),
@@ -173,11 +208,19 @@ CHALLENGE = Card(
     (
         _nothing(
             "addresses",
-            "No material, component or strategy addresses it for these metals",
+            "No material, component, strategy or mechanism against it is named for these metals",
             "metal without a countermeasure",
+            "counters",
         ),
-        _nothing("counters", "No mechanism counters it for these metals", "metal without a mechanism that counters it"),
-        _nothing("causes", "No cause of it is told for these metals", "metal without a cause"),
+        _nothing(
+            "counters", "No mechanism that counters it is named for these metals", "metal without such a mechanism"
+        ),
+        _nothing(
+            "causes",
+            "Nothing that causes it or makes it worse is named for these metals",
+            "metal without a cause",
+            "worsens",
+        ),
         _UNSURE,
         _QUESTIONS,
     ),
@@ -196,8 +239,15 @@ OUTCOME = Card(
         _CLAIMS,
     ),
     (
-        _nothing("improves", "Nothing brings it about for these metals", "metal without a thing that brings it about"),
-        _nothing("leadsTo", "No mechanism leads to it for these metals", "metal without a mechanism that leads to it"),
+        _nothing(
+            "improves",
+            "Nothing that brings it about is named for these metals",
+            "metal without a thing that brings it about",
+            "leadsTo",
+        ),
+        _nothing(
+            "leadsTo", "No mechanism that leads to it is named for these metals", "metal without such a mechanism"
+        ),
         _UNSURE,
         _QUESTIONS,
     ),
@@ -210,7 +260,7 @@ CONCEPT = Card(
     (
         _TAXONOMY,
         _FACTS,
-        _to("hasOpenQuestion", "What it is asked about", "thing it is asked about"),
+        _to("hasOpenQuestion", "What is asked about it", "thing about which it is asked"),
         _to("affects", "What affects it", "thing that affects it"),
         _to("hasFeature", "What is characterised by it", "thing characterised by it"),
         _to("usedAs", "What is used as it", "thing used as it"),
@@ -233,6 +283,9 @@ CELL = Card(
     (
         Spec("cell-parts", "Made of", "composition"),
         Spec("cell-lines", "Measured", "measurement"),
+        Spec("discrepancies-of-cell", "Discrepancies", "discrepancy about the cell or its work"),
+        Spec("claims-of-cell", "Claims that rest on its work", "claim that rests on its work"),
+        Spec("numbers-of-cell", "Numbers that rest on its work", "number that rests on its work"),
         _FURTHER,
         _CLASSES,
     ),
@@ -270,9 +323,22 @@ CLAIM = Card(
     False,
     False,
     (
-        Spec("claim-itself", "The claim", "claim", view="record"),
+        Spec("claim-itself", "The claim", "claim", hidden=("statement",), view="record"),
         Spec("claim-facts", "The fact it gives", "fact that it gives", {}, of_claim),
-        Spec("claims-beside", "Beside it", "claim that qualifies it or agrees with it"),
+        Spec("claims-beside", "Claims that qualify or agree", "claim that qualifies it or agrees with it"),
+    ),
+    (),
+)
+PLACE = Card(
+    "place",
+    False,
+    False,
+    False,
+    (
+        Spec("claims-at-place", "Claims", "claim curated from this place"),
+        Spec("numbers-at-place", "Numbers", "number curated from this place", is_optional=True),
+        Spec("records-at-place", "Other records", "other record of this place", is_optional=True),
+        Spec("place-itself", "Where it is", "place", view="record"),
     ),
     (),
 )
@@ -299,6 +365,7 @@ _BY_CLASS = (
     (AF.Concept, CONCEPT),
     (AF.Publication, PUBLICATION),
     (AF.Claim, CLAIM),
+    (AF.Locator, PLACE),
 )
 
 

@@ -25,13 +25,13 @@ from anodefree_kg.vocab import (
 )
 from anodefree_kg.web import glance, linked, media
 from anodefree_kg.web.addresses import iri_of
-from anodefree_kg.web.cards import Card, layout
+from anodefree_kg.web.cards import RECORD, SOURCE, Card, layout
 from anodefree_kg.web.formats import FORMS
 from anodefree_kg.web.kinds import BY_SLUG
 from anodefree_kg.web.messages import HTML, TEXT, Refusal, Reply, Request
-from anodefree_kg.web.panels import Panel, ask, panel
+from anodefree_kg.web.panels import About, Panel, about, ask, panel
 from anodefree_kg.web.site import Site
-from anodefree_kg.web.tables import Bit, Table
+from anodefree_kg.web.tables import WORDS, Bit, Record, Table
 
 _DRAWN = {"artefact", "mechanism", "strategy", "challenge", "outcome"}
 _MATCHES = ("exactMatch", "closeMatch", "broadMatch", "narrowMatch", "relatedMatch")
@@ -42,7 +42,8 @@ class Head(NamedTuple):
 
     Attributes:
         iri: of the entity.
-        label: its name.
+        label: its name; of a claim, what it says.
+        key: of a claim, its name.
         kinds: what it is, with links to all of these.
         names: what else it is called.
         formula: chemical formula or unit sign; may be empty.
@@ -55,6 +56,7 @@ class Head(NamedTuple):
 
     iri: str
     label: str
+    key: str
     kinds: tuple[Bit, ...]
     names: tuple[str, ...]
     formula: str
@@ -106,9 +108,19 @@ def _page(site: Site, request: Request, iri: str) -> Reply:
     stated = site.kg.store.quads_for_pattern(None, ox.NamedNode(AF.statedBy), ox.NamedNode(iri), None)
     card = layout(types, next(iter(stated), None) is not None)
     link = site.addresses.link
-    panels = [*_leading(site, card, iri, metal), *(panel(site.kg, link, spec, iri, metal) for spec in card.panels)]
-    gaps = [panel(site.kg, link, spec, iri, metal) for spec in card.gaps]
-    missing = [gap for gap in gaps if isinstance(gap.content, Table) and gap.content.total]
+    it = about(site.kg, iri, metal)
+
+    def flag(row: Record) -> tuple[Bit, ...]:
+        """A component may have a fact for a metal with which nobody used it."""
+        return _unused(site, str(row.get("subject") or iri), str(row["metal"])) if "metal" in row else ()
+
+    shown = [(spec, panel(site.kg, link, spec, it, flag)) for spec in card.panels]
+    panels = [
+        *_leading(site, card, it, rows),
+        *(each for spec, each in shown if not (spec.is_optional and _is_empty(each))),
+    ]
+    gaps = [panel(site.kg, link, spec, it, flag) for spec in card.gaps]
+    missing = [gap for gap in gaps if not _is_empty(gap)]
     reply = site.pages.render(
         "card.html",
         head=_head(site, iri, rows),
@@ -120,34 +132,69 @@ def _page(site: Site, request: Request, iri: str) -> Reply:
         metals=METALS,
         forms=FORMS,
         drawn=card.kind in _DRAWN,
+        key=_key(site) if card is not RECORD and card is not SOURCE else (),
         path=site.addresses.path(iri),
     )
     return reply._replace(headers={**reply.headers, **linked.VARY})
 
 
-def _leading(site: Site, card: Card, iri: str, metal: str) -> list[Panel]:
+def _is_empty(it: Panel) -> bool:
+    return isinstance(it.content, Table) and not it.content.total
+
+
+def _unused(site: Site, thing: str, metal: str) -> tuple[Bit, ...]:
+    """Return a tag if a component has a metal of its own with which it is not used in the sources."""
+    used = site.used_with.get(thing)
+    if used is None or used & {metal, "general"} or metal == "general":
+        return ()
+    return (Bit(f"not used with {metal} in the sources", "", "tag unused"),)
+
+
+class KeyWord(NamedTuple):
+    """A word of the tags, with what it means."""
+
+    word: str
+    kind: str
+    definition: str
+
+
+def _key(site: Site) -> tuple[KeyWord, ...]:
+    return tuple(
+        KeyWord(WORDS.get(str(word), str(word)), f"{kind} {str(word).replace(' ', '-')}", str(definition))
+        for kind, word, definition in site.key.result
+    )
+
+
+def _leading(site: Site, card: Card, it: About, rows: list[dict[str, Cell]]) -> list[Panel]:
     """Return the panels that are more than one table: at a glance, and the chains."""
     if not card.chains:
         return []
-    node, link = ox.NamedNode(iri), site.addresses.link
-    facts = ask(site.kg, "facts", entity=node, metal=metal)
-    metals: tuple[str, ...] = (metal,) if metal else METALS
+    iri, given, link = it.entity, it.arguments(), site.addresses.link
+    facts = ask(site.kg, "facts", **given)
+    metals: tuple[str, ...] = (it.metal,) if it.metal else METALS
     found = []
     if card.glance:
-        effects = ask(site.kg, "effects", entity=node, metal=metal)
         # A cell plates one metal; nothing is expected of it for another.
-        told = tuple(each for each in metals if any(row[0] == each for row in facts.result))
-        parts = glance.glance(facts.result, effects.result, iri, told if card.kind == "cell" else metals, link)
-        about = "Through which mechanism does it act, against which challenge, to which end, and on whose word?"
-        sources = (facts.source, effects.source)
-        found.append(Panel("at-a-glance", "At a glance", about, "effect of it", "glance", parts, sources))
-    starts, made_of = (ask(site.kg, name, entity=node) for name in ("chain-starts", "chain-parts"))
-    asked = (starts, made_of, *site.steps)
-    chains = glance.chains([each.result for each in asked], facts.result, iri, metals, link)
-    heading, nothing = "From cause to effect", "chain from it to a challenge or outcome"
-    about = "By which steps, each claimed, a definition or a part, does it come to challenges and outcomes?"
-    all_sources = tuple(each.source for each in (*asked, facts))
-    return [*found, Panel("chains", heading, about, nothing, "chains", chains, all_sources)]
+        own = [str(row["value_label"]) for row in rows if row["property"] == AF.hasMetal]
+        names = ("effects", "ill-effects", "claim-numbers", "reported")
+        asked = (facts, *(ask(site.kg, name, **given) for name in names))
+        answers = glance.Answers(*(each.result for each in asked))
+        steps = [each.result for each in site.steps]
+        parts = glance.glance(answers, steps, iri, own or metals, link)
+        unused = {metal: _unused(site, iri, metal) for metal in metals}
+        question = (
+            "Through which mechanism does it act, against which challenge, to which end, and what speaks against it?"
+        )
+        content = [(part, unused.get(part.metal, ())) for part in parts]
+        sources = tuple(each.source for each in asked)
+        found.append(Panel("at-a-glance", "At a glance", question, "effect of it", "glance", content, sources))
+    starts, made_of = ask(site.kg, "chain-starts", **given), ask(site.kg, "chain-parts", **given)
+    all_ = (starts, made_of, *site.steps, facts)
+    chains = glance.chains([each.result for each in all_[:-1]], facts.result, iri, metals, link)
+    heading = "From cause to effect"
+    nothing = "chain from it to a challenge or outcome by claims that hold beyond one study"
+    question = "By which steps, each claimed, a definition or a part, does it come to challenges and outcomes?"
+    return [*found, Panel("chains", heading, question, nothing, "chains", chains, tuple(each.source for each in all_))]
 
 
 def _head(site: Site, iri: str, rows: list[dict[str, Cell]]) -> Head:
@@ -176,9 +223,12 @@ def _head(site: Site, iri: str, rows: list[dict[str, Cell]]) -> Head:
         for name in _MATCHES
         for target in values.get(PREFIXES["skos"] + name, ())
     )
+    # The title of a claim is what it says.
+    name = first(RDFS_LABEL) or iri.removeprefix(BASE)
     return Head(
         iri,
-        first(RDFS_LABEL) or iri.removeprefix(BASE),
+        first(AF.statement) or name,
+        name if AF.statement in values else "",
         tuple(kind(class_, label) for class_, label in kinds),
         tuple(values.get(SKOS_ALT_LABEL, ())),
         first(AF.formula) or first(SKOS_NOTATION),

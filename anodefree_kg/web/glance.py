@@ -7,45 +7,74 @@ from typing import NamedTuple
 
 from anodefree_kg.result import Cell, Result
 from anodefree_kg.vocab import AF
-from anodefree_kg.web.tables import Bit, Link, bits, merge, why_href
+from anodefree_kg.web.tables import Bit, Link, basis, bits, is_denied, merge, why_href
 
 # The relations of the three columns.
 TOLD = (AF.hasMechanism, AF.addresses, AF.improves)
 
 
 class Told(NamedTuple):
-    """A fact in a cell of the table.
+    """What a cell of the table says.
 
     Attributes:
+        words: by which relation, where that is not the one of the column.
         thing: the mechanism, challenge or outcome.
-        certainty: of the fact; empty if it needs no claim.
-        claims: which claim it; none if it is inferred.
-        references: on whose word.
-        limits: claims that limit it.
-        why: where it is explained.
+        basis: each claim with its certainty, and whether it is inferred.
+        numbers: numbers that stand where it is claimed.
+        references: works that it rests on.
+        limits: claims against it.
+        why: where it is explained; empty if claims give no fact.
     """
 
+    words: str
     thing: Bit
-    certainty: str
-    claims: tuple[Bit, ...]
+    basis: tuple[Bit, ...]
+    numbers: tuple[Bit, ...]
     references: tuple[Bit, ...]
     limits: tuple[Bit, ...]
     why: str
 
 
 class Line(NamedTuple):
-    """A mechanism with the challenges it counters and the outcomes it leads to; None for those told without one."""
+    """A mechanism with what follows from it.
+
+    Attributes:
+        mechanism: None where none is named.
+        depth: how many mechanisms it follows from.
+        challenges: that it counters.
+        outcomes: that it leads to.
+        against: what speaks against it.
+    """
 
     mechanism: Told | None
+    depth: int
     challenges: tuple[Told, ...]
     outcomes: tuple[Told, ...]
+    against: tuple[Told, ...]
 
 
 class MetalPart(NamedTuple):
-    """The lines of one metal; none if nothing is reported for it."""
+    """What is told for one metal.
+
+    Attributes:
+        metal: ``Na``, ``K`` or ``Zn``.
+        lines: none if no mechanism, challenge, outcome or limitation is named for it.
+        instead: what is reported where there are no lines; empty if nothing is.
+    """
 
     metal: str
     lines: tuple[Line, ...]
+    instead: str
+
+
+class Answers(NamedTuple):
+    """Answers to the queries in ``queries/pages`` that the table is made of."""
+
+    facts: Result
+    effects: Result
+    ill_effects: Result
+    claim_numbers: Result
+    reported: Result
 
 
 class Branch(NamedTuple):
@@ -64,61 +93,167 @@ class Chain(NamedTuple):
     branches: tuple[Branch, ...]
 
 
-def glance(facts: Result, effects: Result, entity: str, metals: Iterable[str], link: Link) -> tuple[MetalPart, ...]:
-    """Return what a thing does, by metal.
+def glance(
+    answers: Answers, steps: Iterable[Result], entity: str, metals: Iterable[str], link: Link
+) -> tuple[MetalPart, ...]:
+    """Return what a thing does, by metal; metals for which most is told come first.
 
     Args:
-        facts: answer of ``pages/facts``.
-        effects: answer of ``pages/effects``.
+        answers: to the queries about the thing.
+        steps: answers of ``pages/chain-steps`` and ``chain-definitions``: from which mechanism which other follows.
         entity: IRI of the thing.
         metals: which to tell of, in this order.
         link: where an IRI leads.
     """
-    told: dict[tuple[str, str], dict[str, Told]] = {}
-    for row, many in merge(facts):
-        if row["relation"] in TOLD:
-            key = str(row["metal"]), str(row["relation"])
-            told.setdefault(key, {})[str(row["object"])] = _told(row, many, entity, link)
-    follows: dict[tuple[str, str], set[str]] = {}
-    for row in effects.to_dicts():
-        follows.setdefault((str(row["metal"]), str(row["mechanism"])), set()).add(str(row["effect"]))
-    parts = [MetalPart(metal, tuple(_lines(metal, told, follows))) for metal in metals]
-    # Where something is reported comes before where nothing is.
-    return tuple(sorted(parts, key=lambda part: not part.lines))
+    numbers: dict[str, list[Bit]] = {}
+    for row in answers.claim_numbers.to_dicts():
+        value = " ".join(bit.text for bit in bits("value", row, link))
+        numbers.setdefault(str(row["claim"]), []).append(
+            Bit(f"{value} {row['kind_label']}", link(str(row["record"])) or "")
+        )
+    told = _Pieces()
+    for row, many in merge(answers.facts):
+        metal, relation = str(row["metal"]), str(row["relation"])
+        if is_denied(row, many) and relation in TOLD:
+            told.against.setdefault((metal, ""), []).append(
+                _told(row, many, entity, link, numbers, f"denied or limited: {row['relation_label']}")
+            )
+        elif relation in TOLD:
+            told.facts.setdefault((metal, relation), {})[str(row["object"])] = _told(row, many, entity, link, numbers)
+        elif relation == AF.hasLimitation:
+            words = "" if not is_denied(row, many) else "denied or limited: has limitation"
+            told.against.setdefault((metal, ""), []).append(_told(row, many, entity, link, numbers, words))
+    for row, many in merge(answers.ill_effects):
+        words = f"{row['through_label']} {row['relation_label']}"
+        of_mechanism = str(row["through"]) in told.facts.get((str(row["metal"]), AF.hasMechanism), {})
+        key = str(row["metal"]), str(row["through"]) if of_mechanism else ""
+        found = _told({**row, "holds": False}, many, str(row["through"]), link, numbers, words)
+        told.against.setdefault(key, []).append(found)
+    for row in answers.effects.to_dicts():
+        told.effects.setdefault((str(row["metal"]), str(row["mechanism"])), set()).add(str(row["effect"]))
+    edges = [row for result in steps for row in result.to_dicts()]
+    parts = [MetalPart(metal, tuple(_lines(metal, told, edges)), _instead(metal, answers.reported)) for metal in metals]
+    return tuple(sorted(parts, key=lambda part: (not part.lines, not part.instead)))
 
 
-def _lines(
-    metal: str, told: dict[tuple[str, str], dict[str, Told]], follows: dict[tuple[str, str], set[str]]
-) -> Iterable[Line]:
-    mechanisms, challenges, outcomes = (told.get((metal, relation), {}) for relation in TOLD)
+class _Pieces:
+    """What is told: facts by metal and relation, what speaks against each mechanism, and effects of mechanisms."""
+
+    def __init__(self) -> None:
+        self.facts: dict[tuple[str, str], dict[str, Told]] = {}
+        self.against: dict[tuple[str, str], list[Told]] = {}
+        self.effects: dict[tuple[str, str], set[str]] = {}
+
+
+def _instead(metal: str, reported: Result) -> str:
+    """Return in words what is reported for a metal; empty if nothing is."""
+    found = [(str(how), int(str(count)), "") for about, how, count in reported if about == metal]
+    found += [
+        (str(how), int(str(count)), " on metals in general") for about, how, count in reported if about == "general"
+    ]
+    words: list[str] = []
+    for how, count, scope in found:
+        if how == "cell with it":
+            silent = not any(each == "claim about it" for each, _, _ in found)
+            told = ", and what it does there is not told" if silent else ""
+            words.insert(0, f"used in {count} cell{'s' if count > 1 else ''}{told}")
+        else:
+            words.append(f"{count} {_plural(how) if count > 1 else how}{scope}")
+    return "; ".join(words)
+
+
+def _plural(how: str) -> str:
+    first, _, rest = how.partition(" ")
+    return f"{first}s {rest.replace('number of its', 'numbers of its')}"
+
+
+def _lines(metal: str, told: _Pieces, edges: list[dict[str, Cell]]) -> Iterable[Line]:
+    mechanisms, challenges, outcomes = (told.facts.get((metal, relation), {}) for relation in TOLD)
     reached: set[str] = set()
     # What is claimed comes first; then what has most to show.
-    order = sorted(mechanisms, key=lambda iri: (not mechanisms[iri].claims, -len(follows.get((metal, iri), ()))))
-    for iri in order:
-        effects = follows.get((metal, iri), set())
+    order = sorted(
+        mechanisms, key=lambda iri: (not _is_claimed(mechanisms[iri]), -len(told.effects.get((metal, iri), ())))
+    )
+    further: dict[str, list[str]] = {}
+    for edge in edges:
+        if edge.get("metal") in (metal, None) and edge["source"] in mechanisms and edge["target"] in mechanisms:
+            further.setdefault(str(edge["source"]), []).append(str(edge["target"]))
+    for iri, depth in _nested(order, mechanisms, further):
+        effects = told.effects.get((metal, iri), set())
         reached |= effects
-        yield Line(mechanisms[iri], _of(challenges, effects), _of(outcomes, effects))
-    rest = Line(None, _of(challenges, challenges.keys() - reached), _of(outcomes, outcomes.keys() - reached))
-    if rest.challenges or rest.outcomes:
+        against = tuple(told.against.get((metal, iri), ()))
+        yield Line(mechanisms[iri], depth, _of(challenges, effects), _of(outcomes, effects), against)
+    rest = Line(
+        None,
+        0,
+        _of(challenges, challenges.keys() - reached),
+        _of(outcomes, outcomes.keys() - reached),
+        tuple(told.against.get((metal, ""), ())),
+    )
+    if rest.challenges or rest.outcomes or rest.against:
         yield rest
+
+
+def _nested(order: list[str], mechanisms: dict[str, Told], further: dict[str, list[str]]) -> Iterable[tuple[str, int]]:
+    """Return mechanisms with their depth: what is inferred stands below the one that it follows from."""
+    follow = {target for targets in further.values() for target in targets}
+    claimed = [iri for iri in order if _is_claimed(mechanisms[iri])]
+    first = [iri for iri in order if iri not in follow]
+    below: dict[str, list[str]] = {}
+    seen = set(claimed)
+    tops, queue = list(claimed), list(claimed)
+    # Breadth first from what is claimed; then from what follows from nothing here; then, in a circle, from anywhere.
+    for start in (*first, *order, ""):
+        while queue:
+            source = queue.pop(0)
+            for target in further.get(source, ()):
+                if target not in seen:
+                    seen.add(target)
+                    below.setdefault(source, []).append(target)
+                    queue.append(target)
+        if start and start not in seen:
+            seen.add(start)
+            tops.append(start)
+            queue.append(start)
+
+    def walk(iri: str, depth: int) -> Iterable[tuple[str, int]]:
+        yield iri, depth
+        for each in below.get(iri, ()):
+            yield from walk(each, depth + 1)
+
+    for top in tops:
+        yield from walk(top, 0)
+
+
+def _is_claimed(it: Told) -> bool:
+    return any("number" in bit.look for bit in it.basis)
 
 
 def _of(told: dict[str, Told], wanted: Iterable[str]) -> tuple[Told, ...]:
     kept = set(wanted)
-    return tuple(sorted((each for iri, each in told.items() if iri in kept), key=lambda each: not each.claims))
+    return tuple(sorted((each for iri, each in told.items() if iri in kept), key=lambda each: not _is_claimed(each)))
 
 
-def _told(row: dict[str, Cell], many: dict[str, list[dict[str, Cell]]], entity: str, link: Link) -> Told:
+def _told(
+    row: dict[str, Cell],
+    many: dict[str, list[dict[str, Cell]]],
+    entity: str,
+    link: Link,
+    numbers: dict[str, list[Bit]],
+    words: str = "",
+) -> Told:
     def all_of(name: str) -> tuple[Bit, ...]:
-        return tuple(bit for each in many[name] for bit in bits(name, each, link))
+        return tuple(bit for each in many.get(name, ()) for bit in bits(name, each, link))
 
+    beside = [bit for each in many["claim"] for bit in numbers.get(str(each["claim"]), ())]
     return Told(
+        words,
         bits("object", row, link)[0],
-        str(row["certainty"] or ""),
-        all_of("claim"),
+        () if is_denied(row, many) else basis(row, many, link),
+        tuple(dict.fromkeys(beside)) if row["relation"] == AF.improves else (),
         all_of("reference"),
         all_of("limit"),
-        why_href(entity, str(row["predicate"]), str(row["object"])),
+        why_href(entity, str(row["predicate"]), str(row["object"])) if row["holds"] else "",
     )
 
 
@@ -137,7 +272,7 @@ def chains(steps: Iterable[Result], facts: Result, entity: str, metals: Iterable
     parts = {str(row["target"]) for row in rows if row["source"] == entity and row.get("metal") is None}
     found = []
     for metal in metals:
-        reached = {str(row["object"]) for row in facts.to_dicts() if row["metal"] == metal}
+        reached = {str(row["object"]) for row in facts.to_dicts() if row["metal"] == metal and row["holds"]}
         edges: dict[str, list[dict[str, Cell]]] = {}
         for row in rows:
             is_part = row["source"] == entity or row["source"] in parts

@@ -14,7 +14,7 @@ from anodefree_kg.graph import Graph
 from anodefree_kg.queries import Argument, StoredQuery
 from anodefree_kg.result import Result
 from anodefree_kg.vocab import RDF_TYPE
-from anodefree_kg.web.tables import Link, Record, Triple, table
+from anodefree_kg.web.tables import MOST_ROWS, Bit, Link, Record, Triple, table
 
 
 class Source(NamedTuple):
@@ -34,6 +34,30 @@ class Asked(NamedTuple):
     source: Source
 
 
+class About(NamedTuple):
+    """What a page is about.
+
+    Attributes:
+        entity: its IRI.
+        metal: ``Na``, ``K``, ``Zn`` or empty for all.
+        wholes: IRIs of what contains it.
+        parts: IRIs of what it is made of.
+        kinds: IRIs of its narrower concepts.
+    """
+
+    entity: str
+    metal: str
+    wholes: tuple[str, ...] = ()
+    parts: tuple[str, ...] = ()
+    kinds: tuple[str, ...] = ()
+
+    def arguments(self) -> dict[str, Argument]:
+        """Return the parameters that queries of pages may have."""
+        several = {"wholes": self.wholes, "parts": self.parts, "kinds": self.kinds}
+        nodes = {name: tuple(map(ox.NamedNode, iris)) for name, iris in several.items()}
+        return {"entity": ox.NamedNode(self.entity), "metal": self.metal, **nodes}
+
+
 class Spec(NamedTuple):
     """What a panel asks and says.
 
@@ -41,20 +65,22 @@ class Spec(NamedTuple):
         query: name of a file in ``queries/pages``.
         heading: of the panel.
         nothing: what is not reported if the answer is empty, such as ``claim about it``.
-        arguments: of the query, besides ``entity`` and ``metal``.
+        arguments: of the query, besides those of ``About``: names of terms, or text.
         fact: which fact a row of the answer tells about an entity.
         hidden: columns that are not shown.
-        without: relations whose rows the page tells elsewhere.
+        is_optional: whether the panel is left out if the answer is empty.
+        most: how many rows are shown.
         view: ``table``, or ``record`` where there is one row and each column is a line.
     """
 
     query: str
     heading: str
     nothing: str
-    arguments: Mapping[str, str] = {}
+    arguments: Mapping[str, Argument] = {}
     fact: Callable[[str, Record], Triple | None] | None = None
     hidden: tuple[str, ...] = ()
-    without: tuple[str, ...] = ()
+    is_optional: bool = False
+    most: int = MOST_ROWS
     view: str = "table"
 
     @property
@@ -94,7 +120,7 @@ def ask(kg: Graph, name: str, folder: str = "pages", /, **arguments: Argument) -
     known = {parameter.name for parameter in query.parameters}
     given = {key: value for key, value in arguments.items() if key in known}
     behind = source(query, given, kg)
-    return Asked(kg.query(behind.text), behind)
+    return Asked(kg.run_bound(query, behind.text), behind)
 
 
 def source(query: StoredQuery, arguments: Mapping[str, Argument], kg: Graph) -> Source:
@@ -109,42 +135,47 @@ def source(query: StoredQuery, arguments: Mapping[str, Argument], kg: Graph) -> 
     return Source(query.question, text, f"/query{asked}", f"/sparql{asked}&format=csv", f"/sparql{asked}&format=json")
 
 
-def panel(kg: Graph, link: Link, spec: Spec, entity: str, metal: str) -> Panel:
+def about(kg: Graph, entity: str, metal: str) -> About:
+    """Return what a page about an entity has to know of its surroundings."""
+    found: dict[str, list[str]] = {"whole": [], "part": [], "kind": []}
+    for how, thing in ask(kg, "related", entity=ox.NamedNode(entity)).result:
+        found[str(how)].append(str(thing))
+    return About(entity, metal, tuple(found["whole"]), tuple(found["part"]), tuple(found["kind"]))
+
+
+def panel(kg: Graph, link: Link, spec: Spec, it: About, flag: Callable[[Record], tuple[Bit, ...]]) -> Panel:
     """Return a panel with a table about an entity.
 
     Args:
         kg: the graph.
         link: where an IRI leads.
         spec: what is asked.
-        entity: IRI the panel is about.
-        metal: ``Na``, ``K``, ``Zn`` or empty for all.
+        it: what the panel is about.
+        flag: what else to say of the basis of a fact.
     """
-    more = {name: ox.NamedNode(iri) for name, iri in spec.arguments.items()}
-    asked = ask(kg, spec.query, entity=ox.NamedNode(entity), metal=metal, **more)
-    result, tell = asked.result, spec.fact
-    if spec.without:
-        relation = result.columns.index("relation")
-        result = Result(result.columns, [row for row in result if row[relation] not in spec.without])
-    content = table(result, link, (lambda row: tell(entity, row)) if tell is not None else None, spec.hidden)
+    asked = ask(kg, spec.query, **{**it.arguments(), **spec.arguments})
+    tell = spec.fact
+    of_metal = it.metal and any(parameter.name == "metal" for parameter in read(spec.query, "pages").parameters)
+    fact = (lambda row: tell(it.entity, row)) if tell is not None else None
     return Panel(
         spec.anchor,
         spec.heading,
         asked.source.question,
-        spec.nothing,
+        f"{spec.nothing} for {it.metal}" if of_metal else spec.nothing,
         spec.view,
-        content,
+        table(asked.result, link, fact, spec.hidden, spec.most, flag),
         (asked.source,),
     )
 
 
 def of_entity(entity: str, row: Record) -> Triple | None:
-    """A row says: the entity has this relation to the object."""
-    return entity, str(row["predicate"]), str(row["object"])
+    """A row says: the entity has this relation to the object. A claim that gives no fact has no proof."""
+    return None if not row.get("holds", True) else (entity, str(row["predicate"]), str(row["object"]))
 
 
 def of_subject(entity: str, row: Record) -> Triple | None:
-    """A row says: the subject has this relation to the entity."""
-    return str(row["subject"]), str(row["predicate"]), entity
+    """A row says: the subject has this relation to the entity. A claim that gives no fact has no proof."""
+    return None if not row.get("holds", True) else (str(row["subject"]), str(row["predicate"]), entity)
 
 
 def of_cell(entity: str, row: Record) -> Triple | None:

@@ -76,6 +76,19 @@ class Site:
         return ask(self.kg, "chain-steps"), ask(self.kg, "chain-definitions")
 
     @cached_property
+    def used_with(self) -> dict[str, frozenset[str]]:
+        """The metals with which the sources use each component: ``Na``, ``K``, ``Zn``, ``general``."""
+        found: dict[str, set[str]] = {}
+        for thing, metal in ask(self.kg, "component-metals").result:
+            found.setdefault(str(thing), set()).update([str(metal)] if metal else [])
+        return {thing: frozenset(metals) for thing, metals in found.items()}
+
+    @cached_property
+    def key(self) -> Asked:
+        """What the words for certainty, polarity and reach mean."""
+        return ask(self.kg, "key")
+
+    @cached_property
     def index(self) -> Index:
         """Finds things by name; the names are read when the first one is looked for."""
         return Index(self.kg, self.addresses.path)

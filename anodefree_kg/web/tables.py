@@ -17,16 +17,17 @@ from anodefree_kg.result import Cell, Iri, Result
 # How many rows a page shows; the queries behind the table give all.
 MOST_ROWS = 200
 # One record may have several of these; they share a cell.
-MANY = ("claim", "limit", "reference", "work", "method", "place")
-_BESIDE = ("_label", "_approximate", "_bound", "_unit")
-_HIDDEN = {"predicate", "line", "graph"}
+MANY = ("claim", "limit", "reference", "work", "method", "place", "part")
+_BESIDE = ("_label", "_approximate", "_bound", "_unit", "_certainty", "_reach", "_metal", "_conditions")
+_HIDDEN = {"predicate", "line", "graph", "holds"}
 _HEADERS = {
     "statement": "in words",
-    "claim": "claimed in",
-    "certainty": "how firmly",
-    "limit": "limited by",
-    "reference": "on whose word",
-    "place": "where it stands",
+    "weakest": "rests on",
+    "limit": "against it",
+    "whole": "what contains it",
+    "reference": "source",
+    "source": "reported in",
+    "place": "place in the source",
     "compared_with": "compared with",
     "retention_percent": "retention, %",
     "initial_ce_percent": "initial CE, %",
@@ -46,6 +47,8 @@ _NUMERIC = {
     "words", "words_covered", "number", "year", "value", "amount", "capacity",
 }  # fmt: skip
 _LOOKS = ("metal", "certainty", "polarity", "reach")
+# What tags say; of what is left out, the label in the graph.
+WORDS = {"supports": "for", "limits": "against", "any case": "in general", "one study": "in one study"}
 # Columns that read better as one: the whole under the name of its first part.
 _TOGETHER = (("subject", "relation", "object"), ("certainty", "polarity", "reach"))
 # Columns with sentences, which need room.
@@ -69,7 +72,7 @@ class Column(NamedTuple):
     Attributes:
         name: in the query.
         header: for people.
-        look: ``figure`` for figures, ``wide`` for sentences, else empty.
+        look: ``figure`` for figures, ``wide`` for sentences, ``named`` for works, else empty.
         between: what stands between several bits of a cell.
     """
 
@@ -133,6 +136,7 @@ def table(
     fact: Callable[[Record], Triple | None] | None = None,
     hidden: Iterable[str] = (),
     most: int = MOST_ROWS,
+    flag: Callable[[Record], tuple[Bit, ...]] = lambda record: (),
 ) -> Table:
     """Return an answer as a table.
 
@@ -142,24 +146,29 @@ def table(
         fact: the fact that a row tells, for its *why*; None where rows tell no facts.
         hidden: columns that the page says elsewhere.
         most: how many rows to show.
+        flag: what else to say of the basis of a fact.
     """
-    leave = _HIDDEN | set(hidden)
+    # On what a fact rests is told claim by claim.
+    tells_facts = {"predicate", "claim"} <= set(result.columns)
+    leave = _HIDDEN | set(hidden) | ({"certainty"} if tells_facts else set())
     names = [name for name in result.columns if not name.endswith(_BESIDE) and name not in leave]
     merged = merge(result)
-    tells_facts = "predicate" in result.columns
     joined = {parts[0]: parts for parts in _TOGETHER if set(parts) <= set(names)}
     names = [name for name in names if name in joined or not any(name in parts for parts in joined.values())]
-    columns = tuple(column(name, name in joined) for name in names)
+    columns = tuple(column(name, name in joined, tells_facts) for name in names)
     rows = []
     for record, many in merged[:most]:
-        cells = tuple(
-            _several(name, many[name], link, tells_facts)
-            if name in many
-            else tuple(bit for part in joined.get(name, (name,)) for bit in bits(part, record, link))
-            for name in names
-        )
+        cells = []
+        for name in names:
+            if name == "claim" and tells_facts:
+                cells.append((*basis(record, many, link), *flag(record)))
+            elif name in many:
+                cells.append(tuple(bit for value in many[name] for bit in bits(name, value, link)))
+            else:
+                cells.append(tuple(bit for part in joined.get(name, (name,)) for bit in _worded(part, record, link)))
         told = fact(record) if fact is not None else None
-        rows.append(Row(cells, why_href(*told) if told else "", record.get("polarity") == "limits"))
+        is_limit = record.get("polarity") == "limits" or (tells_facts and is_denied(record, many))
+        rows.append(Row(tuple(cells), why_href(*told) if told else "", is_limit))
     filled = [place for place in range(len(names)) if any(row.cells[place] for row in rows)]
     return Table(
         tuple(columns[place] for place in filled),
@@ -169,19 +178,65 @@ def table(
     )
 
 
-def column(name: str, is_joined: bool = False) -> Column:
-    """Return the column of a name in a query; ``is_joined`` if its cells hold more than their own values."""
-    look = "figure" if name in _NUMERIC else "wide" if name in _WIDE or (is_joined and name == "subject") else ""
-    return Column(
-        name, "says that" if is_joined and name == "subject" else header(name), look, " " if is_joined else ", "
-    )
+def column(name: str, is_joined: bool = False, tells_facts: bool = False) -> Column:
+    """Return the column of a name in a query.
+
+    Args:
+        name: in the query.
+        is_joined: whether its cells hold more than their own values.
+        tells_facts: whether the rows are facts, and a claim is what one rests on.
+    """
+    look = "figure" if name in _NUMERIC else "wide" if name in _WIDE else "named" if name == "reference" else ""
+    if is_joined and name == "subject":
+        return Column(name, "as a relation", "wide", " ")
+    if name == "claim" and tells_facts:
+        return Column(name, "basis", "wide", " ")
+    return Column(name, header(name), look, " " if is_joined else ", ")
 
 
-def _several(name: str, values: list[dict[str, Cell]], link: Link, tells_facts: bool) -> tuple[Bit, ...]:
-    """Return the bits of a column of ``MANY``; a fact that no claim states is inferred."""
-    if name == "claim" and tells_facts and not values:
-        return (Bit("inferred", "", "tag inferred"),)
-    return tuple(bit for value in values for bit in bits(name, value, link))
+def basis(record: Record, many: Mapping[str, list[dict[str, Cell]]], link: Link) -> tuple[Bit, ...]:
+    """Return on what a fact rests: each claim with its own certainty, and whether it is inferred.
+
+    Args:
+        record: a fact; ``certainty`` is that of its firmest proof, ``holds`` tells whether there is one.
+        many: its claims.
+        link: where an IRI leads.
+    """
+    found: list[Bit] = []
+    for each in many["claim"]:
+        found += bits("claim", each, link)
+        found += bits("certainty", {"certainty": each.get("claim_certainty")}, link)
+        if each.get("claim_reach") == "one study":
+            found.append(Bit("in one study", "", "tag study"))
+        if each.get("claim_metal") == "general" and record.get("metal") != "general":
+            found.append(Bit("of metals in general", "", "tag reach"))
+        if each.get("claim_conditions"):
+            found.append(Bit(f"({each['claim_conditions']})", "", "word"))
+    if is_denied(record, many):
+        return (Bit("denied or limited", "", "tag polarity limits"),)
+    claimed = {each.get("claim_certainty") for each in many["claim"] if each.get("claim_reach") != "one study"}
+    if record.get("holds") and record.get("certainty") not in claimed:
+        found.append(inferred(str(record.get("certainty") or "no")))
+    return tuple(found)
+
+
+def is_denied(record: Record, many: Mapping[str, list[dict[str, Cell]]]) -> bool:
+    """Tell whether a row says only what claims deny or limit."""
+    return "holds" in record and not record["holds"] and not many["claim"]
+
+
+def inferred(certainty: str) -> Bit:
+    """Return the tag of what is inferred, with the certainty of the weakest claim it needs; ``no`` if it needs none."""
+    text = {"no": "by definition", "by analogy": "by analogy"}.get(certainty, f"inferred, from {certainty} claims")
+    return Bit(text, "", "tag inferred")
+
+
+def _worded(name: str, record: Record, link: Link) -> tuple[Bit, ...]:
+    """Return the bits of a value; before the relation of a claim that limits it stands so."""
+    found = bits(name, record, link)
+    if name == "relation" and record.get("polarity") == "limits":
+        return (Bit("denied or limited:", "", "limit"), *found)
+    return found
 
 
 def header(name: str) -> str:
@@ -224,7 +279,11 @@ def bits(name: str, record: Record, link: Link) -> tuple[Bit, ...]:
         return (Bit("yes" if value else "no"),)
     text = str(value)
     if name in _LOOKS:
-        return (Bit(text, "", f"tag {name} {text.replace(' ', '-')}"),)
+        return (Bit(WORDS.get(text, text), "", f"tag {name} {text.replace(' ', '-')}"),)
+    if name == "basis":
+        return (inferred(text),)
+    if name == "weakest":
+        return (Bit(f"{text} claims", "", f"tag certainty {text.replace(' ', '-')}"),)
     bound, unit = record.get(name + "_bound"), record.get(name + "_unit")
     if record.get(name + "_approximate"):
         text = "~" + text

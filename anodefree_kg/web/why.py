@@ -23,7 +23,7 @@ class Node(NamedTuple):
         source: where that rule stands.
         record: the claim, table row or term of a leaf, as a link.
         certainty: of a claim.
-        references: on whose word, as links.
+        references: the works it rests on, as links.
         place: where it stands in the source.
         premises: from which a step follows.
     """
