@@ -13,6 +13,7 @@ import anodefree_kg as akg
 from anodefree_kg.vocab import AF, BASE, RDF_TYPE, RELATIONS
 from tests.web_cases import Visitor
 
+pytestmark = pytest.mark.slow  # it asks for every card there is
 METALS = {AF.sodium: "Na", AF.potassium: "K", AF.zinc: "Zn", AF.general: "general"}
 INSIDE = [AF[name] for name in ("hasSurface", "hasSupport", "hasLayer", "hasConstituent", "hasIngredient")]
 OF_CELL = [AF[name] for name in ("hasCurrentCollector", "hasCathode", "hasElectrolyte")]

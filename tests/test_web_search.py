@@ -61,6 +61,7 @@ def test_better_fits_come_first(index: Index) -> None:
         assert len(ranks) > 3 and ranks == sorted(ranks)
 
 
+@pytest.mark.slow
 def test_every_thing_is_found_by_its_label(index: Index) -> None:
     lost = [
         entry.label
