@@ -199,6 +199,7 @@ def test_mistakes_are_found_through_what_follows(name: str) -> None:
     objects(objections(turtle), *words.split())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("table", "row", "column", "text", "said"),
     [

@@ -46,6 +46,7 @@ def answers(path: Path) -> bool:
 # --- the same each time ----------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_building_again_gives_the_same_bytes(store: Path, tmp_path: Path) -> None:
     first = exports(store)
     assert all(first.values())
@@ -121,6 +122,7 @@ def test_digits_in_answers(printed: Path) -> None:
 # --- whole or not at all ---------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
 @pytest.mark.parametrize("moment", [0.0, 0.02, 0.05, 0.1, 0.2])
 def test_a_killed_build_changes_nothing(moment: float, mine: Path) -> None:
@@ -169,6 +171,7 @@ def test_what_a_dead_build_left_goes_when_it_is_old(mine: Path) -> None:
     assert {path.name for path in mine.iterdir()} == {"CURRENT", "generation-2-2", current}
 
 
+@pytest.mark.slow
 def test_two_builds_at_once(small: Path, tmp_path: Path) -> None:
     store = tmp_path / "store"
     for _ in range(2):
@@ -191,6 +194,7 @@ def test_an_open_store_outlives_its_replacement(mine: Path) -> None:
     assert export.export(opened, "graph", "nquads") == first
 
 
+@pytest.mark.slow
 def test_opening_while_builds_replace(mine: Path, tmp_path: Path) -> None:
     stop = tmp_path / "stop"
     seen: set[str] = set()

@@ -27,6 +27,7 @@ from tests.page_cases import browser
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Request
 
+pytestmark = pytest.mark.slow  # the page holds all terms and is made anew in almost every test
 FIXTURES = (browser,)  # found by name, in this module
 STYLE = (Path(akg.__file__).parent / "ontology_page" / "style.css").read_text("utf-8")
 HOSTILE = "<img src=x onerror=alert(1)></script><script>alert(2)</script>{{ 7 * 7 }} ” “ & \" '"
@@ -255,7 +256,6 @@ def test_lines_are_told_for_the_shipped_ontology_only(changed: Callable[..., akg
     assert not re.search(r'class="place">\w+\.ttl:\d', text)
 
 
-@pytest.mark.slow
 def test_hostile_words_stay_words(changed: Callable[..., akg.KnowledgeGraph], tiny: akg.KnowledgeGraph) -> None:
     plain = Reader(export.export(tiny, "ontology", "html").decode()).root
     kg = changed("", alloy_or_intermetallic=HOSTILE, dendrite_growth=HOSTILE + "2", metal_dendrites=HOSTILE + "3")

@@ -355,6 +355,7 @@ def test_a_stored_question_is_asked(visit: Visit) -> None:
     assert "nearest names: zincophilicity" in page.locator(".error").inner_text()
 
 
+@pytest.mark.slow
 def test_hostile_labels_do_nothing(browser: Browser, tmp_path: Path, tmp_path_factory: pytest.TempPathFactory) -> None:  # noqa: F811
     data = tmp_path / "data" / "tiny"
     shutil.copytree(SMALL / "tiny", data)

@@ -146,6 +146,7 @@ def test_add_refuses_what_contradicts_the_graph(tmp_path: Path) -> None:
     assert "second/materials.csv:6" in answer.err
 
 
+@pytest.mark.slow
 def test_commands(tmp_path: Path) -> None:
     store, second = tmp_path / "store", tmp_path / "second"
     good("build", "--data", SMALL, "--store", store)
