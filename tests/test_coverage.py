@@ -48,6 +48,7 @@ def test_a_place_that_reaches_into_two_passages_counts_in_both(folder: Path) -> 
     assert after["1-1"] == before["1-1"] and after["2-1"] == before["2-1"] + before["1-1"]
 
 
+@pytest.mark.slow
 def test_an_empty_passage_is_told_until_it_is_explained(folder: Path) -> None:
     with (folder / "passages.csv").open("a", encoding="utf-8") as file:
         file.write("3-1,3,1,,outline,300+40,0000000000000036,\n")

@@ -260,12 +260,14 @@ def test_text_that_ends_early(source: Source) -> None:
 # --- check --source --------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_check_with_the_text(source: Source) -> None:
     answer = run("check", "--data", source.data, "--source", source.text)
     assert (answer.code, answer.out) == (0, "")
     assert f"places tiny: fine ({len(source.rows('locators'))} places)" in answer.err
 
 
+@pytest.mark.slow
 def test_check_with_another_text(source: Source, tmp_path: Path) -> None:
     other = tmp_path / "other.txt"
     other.write_text("Something else altogether.", encoding="utf-8")

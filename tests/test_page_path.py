@@ -106,6 +106,7 @@ def test_path_stands_in_the_address(show: Show) -> None:
 # -- the picture as a file ---------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_png_is_sharp_and_says_what_it_shows(show: Show, tmp_path: Path) -> None:
     page = show(SMALL)
     page.locator("#metals button", has_text="Zn").click()
@@ -150,6 +151,7 @@ def test_png_is_sharp_and_says_what_it_shows(show: Show, tmp_path: Path) -> None
     assert corners == ["255,255,255,255", "255,255,255,255", True]
 
 
+@pytest.mark.slow
 def test_png_on_a_phone_with_a_long_title(show: Show) -> None:
     page = show(
         GraphView("A title that is far too long to stand on one line of a phone", "", NODES, EDGES, None), width=390

@@ -23,7 +23,7 @@ from tests.page_cases import (
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.slow]
 FIXTURES = (browser, show)  # found by name, in this module
 
 

@@ -105,6 +105,7 @@ def test_the_ranking_of_cells_loses_those_of_a_work(real: akg.KnowledgeGraph) ->
     assert cell.before is not None and cell.after is None
 
 
+@pytest.mark.slow
 def test_adding_is_the_other_way_round(tiny: akg.KnowledgeGraph, tmp_path: Path) -> None:
     second = tmp_path / "second"
     shutil.copytree(SMALL / "tiny", second)
