@@ -12,21 +12,9 @@ import anodefree_kg as akg
 from anodefree_kg import sparql
 from anodefree_kg.export import export
 from anodefree_kg.web import questions
-from tests.web_cases import ELSEWHERE, SCRIPT, Page, Visitor, hostile, read
+from tests.web_cases import ELSEWHERE, SCRIPT, Visitor, hostile, large, read, sections, small
 
-
-@pytest.fixture(scope="module")
-def small(tiny: akg.KnowledgeGraph) -> Visitor:
-    return Visitor(tiny)
-
-
-@pytest.fixture(scope="module")
-def large(real: akg.KnowledgeGraph) -> Visitor:
-    return Visitor(real)
-
-
-def sections(page: Page) -> list[str]:
-    return [text for level, text in page.headings if level == 2]
+FIXTURES = (large, small)  # found by name, in this module
 
 
 # --- cards ---------------------------------------------------------------------------------------------------

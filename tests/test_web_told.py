@@ -6,24 +6,9 @@ import re
 from html import unescape
 from urllib.parse import unquote_plus
 
-import pytest
+from tests.web_cases import Visitor, large, sections, small
 
-import anodefree_kg as akg
-from tests.web_cases import Page, Visitor
-
-
-@pytest.fixture(scope="module")
-def small(tiny: akg.KnowledgeGraph) -> Visitor:
-    return Visitor(tiny)
-
-
-@pytest.fixture(scope="module")
-def large(real: akg.KnowledgeGraph) -> Visitor:
-    return Visitor(real)
-
-
-def sections(page: Page) -> list[str]:
-    return [text for level, text in page.headings if level == 2]
+FIXTURES = (large, small)  # found by name, in this module
 
 
 def test_what_speaks_against_a_thing_is_told_at_a_glance(large: Visitor) -> None:

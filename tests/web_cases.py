@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 import httpx
 import pyoxigraph as ox
+import pytest
 
 import anodefree_kg as akg
 from anodefree_kg.vocab import AF, BASE, PREFIXES, RDFS_LABEL
@@ -116,3 +117,17 @@ def hostile(kg: akg.KnowledgeGraph) -> akg.KnowledgeGraph:
     ):
         trapped.append(ox.Quad(thing, ox.NamedNode(name), ox.NamedNode(target), graph))
     return akg.KnowledgeGraph.from_quads(trapped)
+
+
+@pytest.fixture(scope="module")
+def small(tiny: akg.KnowledgeGraph) -> Visitor:
+    return Visitor(tiny)
+
+
+@pytest.fixture(scope="module")
+def large(real: akg.KnowledgeGraph) -> Visitor:
+    return Visitor(real)
+
+
+def sections(page: Page) -> list[str]:
+    return [text for level, text in page.headings if level == 2]

@@ -137,8 +137,9 @@ class _endpoint:
             reply = await self._answer(incoming)
         except ClientDisconnect:
             return
-        headers = {**_ALWAYS, **self._cors(incoming), **reply.headers}
-        varies = [reply.headers.get("Vary"), self._cors(incoming).get("Vary")]
+        cors = self._cors(incoming)
+        headers = {**_ALWAYS, **cors, **reply.headers}
+        varies = [reply.headers.get("Vary"), cors.get("Vary")]
         if len(reply.body) >= _PACKED_FROM_BYTES:
             varies.append("Accept-Encoding")
             if _takes_gzip(incoming):
@@ -149,13 +150,12 @@ class _endpoint:
         media_type = reply.media_type
         if media_type.startswith("text/"):
             media_type += "; charset=utf-8"
-        headers["Content-Length"] = str(len(reply.body))
         if media_type:
             headers["Content-Type"] = media_type
-        bare = scope["method"] == "HEAD" or reply.status in (204, 304)
-        if reply.status in (204, 304):
-            del headers["Content-Length"]
-        await _sent(send, reply.status, headers, b"" if bare else reply.body)
+        has_body = reply.status not in (204, 304)
+        if has_body:
+            headers["Content-Length"] = str(len(reply.body))
+        await _sent(send, reply.status, headers, reply.body if has_body and scope["method"] != "HEAD" else b"")
 
     async def _answer(self, incoming: Incoming) -> Reply:
         request = _request(incoming, b"")

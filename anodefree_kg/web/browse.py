@@ -10,8 +10,8 @@ from anodefree_kg import export
 from anodefree_kg.result import Result
 from anodefree_kg.vocab import PREFIXES
 from anodefree_kg.web.kinds import BY_SLUG, KINDS, Kind
-from anodefree_kg.web.linked import VARY, given, tagged, wanted
-from anodefree_kg.web.messages import Refusal, Reply, Request
+from anodefree_kg.web.linked import VARY, given, wanted
+from anodefree_kg.web.messages import Refusal, Reply, Request, tagged
 from anodefree_kg.web.panels import ask
 from anodefree_kg.web.site import Site
 from anodefree_kg.web.tables import table

@@ -7,8 +7,7 @@ from typing import NamedTuple
 
 from anodefree_kg.lookup import METALS
 from anodefree_kg.web.lines import Line, lines
-from anodefree_kg.web.linked import tagged
-from anodefree_kg.web.messages import Reply, Request
+from anodefree_kg.web.messages import Reply, Request, tagged
 from anodefree_kg.web.site import Site
 from anodefree_kg.web.tables import Bit
 

@@ -28,7 +28,7 @@ from anodefree_kg.web.addresses import iri_of
 from anodefree_kg.web.cards import RECORD, SOURCE, Card, layout
 from anodefree_kg.web.formats import FORMS
 from anodefree_kg.web.kinds import BY_SLUG
-from anodefree_kg.web.messages import HTML, TEXT, Refusal, Reply, Request
+from anodefree_kg.web.messages import HTML, TEXT, Refusal, Reply, Request, tagged
 from anodefree_kg.web.panels import About, Panel, about, ask, panel
 from anodefree_kg.web.site import Site
 from anodefree_kg.web.tables import WORDS, Bit, Record, Table
@@ -75,7 +75,7 @@ def entity(site: Site, request: Request) -> Reply:
     form = linked.wanted(request)
     if form is not None:
         return linked.data(site.kg, iri, form)
-    return linked.tagged(_page(site, request, iri))
+    return tagged(_page(site, request, iri))
 
 
 def unknown(site: Site, request: Request) -> Reply:

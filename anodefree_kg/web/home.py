@@ -8,8 +8,7 @@ from typing import NamedTuple
 from anodefree_kg.vocab import AF
 from anodefree_kg.web.fitting import fitting
 from anodefree_kg.web.kinds import BY_SLUG
-from anodefree_kg.web.linked import tagged
-from anodefree_kg.web.messages import JSON, Refusal, Reply, Request
+from anodefree_kg.web.messages import JSON, Refusal, Reply, Request, tagged
 from anodefree_kg.web.panels import ask
 from anodefree_kg.web.search import Found, Told
 from anodefree_kg.web.site import Site

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-
 import pyoxigraph as ox
 
 from anodefree_kg import export
@@ -11,7 +9,7 @@ from anodefree_kg.graph import Graph
 from anodefree_kg.vocab import AF, PREFIXES, RDFS_LABEL
 from anodefree_kg.web import media
 from anodefree_kg.web.formats import FORMS, Form
-from anodefree_kg.web.messages import HTML, Refusal, Reply, Request
+from anodefree_kg.web.messages import HTML, Refusal, Reply, Request, tagged
 
 _OFFERED = [HTML, *(form.media_type for form in FORMS)]
 # How an address answers depends on what the client accepts; a cache must know.
@@ -46,12 +44,6 @@ def data(kg: Graph, iri: str, form: Form) -> Reply:
 def given(body: bytes, form: Form) -> Reply:
     """Return data with a validator for caches."""
     return tagged(Reply(200, form.media_type, body, VARY))
-
-
-def tagged(reply: Reply) -> Reply:
-    """Return an answer with a validator for caches made of what it says."""
-    tag = hashlib.sha256(reply.media_type.encode() + reply.body).hexdigest()[:20]
-    return reply._replace(headers={**reply.headers, "ETag": f'W/"{tag}"', "Cache-Control": "no-cache"})
 
 
 def triples(kg: Graph, iri: str) -> set[ox.Triple]:

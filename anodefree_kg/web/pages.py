@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping
 from functools import cached_property
 from importlib.resources import files
 
 from jinja2 import DictLoader, Environment, StrictUndefined
 
-from anodefree_kg.web.messages import HTML, Reply
+from anodefree_kg.web.messages import HTML, Reply, tagged
 
 _MEDIA_TYPES = {".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml", ".json": "application/json"}
 # A page may use what the site itself serves, and nothing else. CSSOM, which scripts use to place things, is not
@@ -41,7 +40,6 @@ class Pages:
             lstrip_blocks=True,
         )
         self._environment.globals |= dict(shared)
-        self._added: dict[str, bytes] = {}
 
     def render(self, template: str, status: int = 200, policy: str = POLICY, **values: object) -> Reply:
         """Fill a template.
@@ -57,18 +55,18 @@ class Pages:
 
     def add_static(self, name: str, data: bytes) -> None:
         """Serve further bytes below ``/static/``, such as a script out of an installed package."""
-        self._added[name] = data
+        self._static[name] = _file(name, data)
 
     def static(self, name: str) -> Reply | None:
         """Return a static file with a validator for caches, or None if there is none of that name."""
-        data = self._added.get(name) or self._files.get(name)
-        if data is None:
-            return None
-        ending = name[name.rfind(".") :]
-        tag = f'W/"{hashlib.sha256(data).hexdigest()[:20]}"'
-        return Reply(200, _MEDIA_TYPES.get(ending, "text/plain"), data, {"ETag": tag, "Cache-Control": "no-cache"})
+        return self._static.get(name)
 
     @cached_property
-    def _files(self) -> dict[str, bytes]:
+    def _static(self) -> dict[str, Reply]:
         folder = files("anodefree_kg") / "web" / "static"
-        return {path.name: path.read_bytes() for path in folder.iterdir() if path.name[0] != "." and path.is_file()}
+        own = (path for path in folder.iterdir() if path.name[0] != "." and path.is_file())
+        return {path.name: _file(path.name, path.read_bytes()) for path in own}
+
+
+def _file(name: str, data: bytes) -> Reply:
+    return tagged(Reply(200, _MEDIA_TYPES.get(name[name.rfind(".") :], "text/plain"), data))

@@ -11,8 +11,7 @@ from anodefree_kg.graph import Graph
 from anodefree_kg.queries import Parameter, StoredQuery
 from anodefree_kg.result import Cell, Iri, Result
 from anodefree_kg.vocab import SCOPES
-from anodefree_kg.web.linked import tagged
-from anodefree_kg.web.messages import Refusal, Reply, Request
+from anodefree_kg.web.messages import Refusal, Reply, Request, tagged
 from anodefree_kg.web.panels import source
 from anodefree_kg.web.search import Entry
 from anodefree_kg.web.site import Site

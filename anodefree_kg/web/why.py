@@ -7,8 +7,7 @@ from typing import NamedTuple
 from anodefree_kg.explain import Leaf, Step, Why
 from anodefree_kg.graph import Graph
 from anodefree_kg.vocab import SCOPES
-from anodefree_kg.web.linked import tagged
-from anodefree_kg.web.messages import Refusal, Reply, Request
+from anodefree_kg.web.messages import Refusal, Reply, Request, tagged
 from anodefree_kg.web.site import Site
 from anodefree_kg.web.tables import Bit
 
