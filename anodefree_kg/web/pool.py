@@ -63,6 +63,7 @@ class _Worker:
         self.since = 0.0
         self.is_unwanted = False
         self.stopped = ""
+        self.gave_way = False
 
     def ready(self) -> bool:
         """Wait until the worker holds the graph; False if it died over it."""
@@ -80,9 +81,9 @@ class _Worker:
         except (EOFError, OSError):
             return None
 
-    def stop(self, reason: str) -> None:
-        """Kill the process; what asks it gets None."""
-        self.stopped = reason
+    def stop(self, reason: str, gives_way: bool = False) -> None:
+        """Kill the process; what asks it gets None. Who only gave way to others may ask again."""
+        self.stopped, self.gave_way = reason, gives_way
         self.process.kill()
 
     def bury(self) -> None:
@@ -144,7 +145,7 @@ class Pool:
                 return found
             why = chosen.stopped or await self._fault(chosen)
             if why:
-                raise Refusal(503, f"The query was stopped: {why}.", _SOON if "others" in why else None)
+                raise Refusal(503, f"The query was stopped: {why}.", _SOON if chosen.gave_way else None)
         raise Refusal(503, "The workers that took the query were ended: try again in a few seconds.", _SOON)
 
     async def _asked(self, chosen: _Worker, asked: Asked, is_gone: Callable[[], Awaitable[bool]]) -> Answer | None:
@@ -212,7 +213,8 @@ class Pool:
                 if ran > self.limits.seconds:
                     each.stop(f"it ran for more than {self.limits.seconds:g} s; narrow it, or add a LIMIT")
                 elif ran > self.limits.share_seconds and (self._waiting or each.is_unwanted):
-                    each.stop(f"it ran for more than {self.limits.share_seconds:g} s while others waited")
+                    reason = f"it ran for more than {self.limits.share_seconds:g} s while others waited"
+                    each.stop(reason, gives_way=True)
 
     async def _raise_worker(self) -> None:
         loop, pause = asyncio.get_running_loop(), 0.5
